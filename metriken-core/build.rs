@@ -1,1 +1,3 @@
+//! Present only because cargo wants a build script beside the `links` key.
+
 fn main() {}

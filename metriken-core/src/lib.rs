@@ -1,1 +1,53 @@
-//! Placeholder.
+//! The registry that metriken's metrics, exporters and readers share.
+//!
+//! Applications use the crate `metriken`, which re-exports what they need of
+//! this one. Exporters and instruments build on this crate, so that all of
+//! them see the same registry whatever else changes: what is here, and above
+//! all the [binary layout](layout), is meant to stay.
+//!
+//! - An [entry](MetricEntry) is what is known of a metric, as plain data.
+//! - The registry, reached through [`metrics`], holds the entries of all
+//!   statics, gathered by the linker, and of the metrics made at run time
+//!   ([`dynmetrics`]).
+//! - [`Metric`] is what a metric type implements; [`Value`] is what it tells,
+//!   and [`Visit`] takes what it shows, series by series.
+
+mod entry;
+mod format;
+mod group;
+mod histogram;
+mod kind;
+pub mod layout;
+mod metadata;
+mod metric;
+mod metric_type;
+mod registry;
+mod series;
+mod sync;
+mod text;
+mod value;
+
+pub mod dynmetrics;
+
+#[doc(inline)]
+pub use crate::dynmetrics::{DynBoxedMetric, DynPinnedMetric, MetricBuilder};
+pub use crate::entry::MetricEntry;
+pub use crate::format::{Format, default_formatter};
+pub use crate::group::GroupMetric;
+pub use crate::histogram::{HistogramMetric, Totals};
+pub use crate::kind::Kind;
+pub use crate::metadata::{Metadata, MetadataIter};
+pub use crate::metric::{KnownKind, Metric};
+pub use crate::registry::{DynMetricsIter, EntryId, Metrics, MetricsIter, metrics};
+pub use crate::series::{Sample, Visit};
+pub use crate::text::{Label, Text};
+pub use crate::value::Value;
+
+/// What the expansion of `#[metric]` refers to. Not for direct use.
+#[doc(hidden)]
+pub mod export {
+    pub use crate::entry::{Declaration, Origin};
+    pub use crate::metric_type::{AnyMetricType, MetricType, TypeOf, Typed};
+    pub use crate::registry::METRIKEN_ENTRIES_V1;
+    pub use crate::text::{Joined, Label};
+}

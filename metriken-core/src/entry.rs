@@ -1,0 +1,268 @@
+//! The entries of the registry: what is known of a metric, as plain data.
+//!
+//! [`layout`](crate::layout) describes the bytes and why they are as they are.
+#![allow(unsafe_code)]
+
+mod owned;
+
+use std::any::Any;
+use std::fmt;
+use std::ops::Deref;
+use std::time::{Duration, SystemTime};
+
+pub(crate) use self::owned::Parts;
+use crate::layout::{MAGIC, VERSION};
+use crate::metric_type::{MetricType, Typed};
+use crate::{Format, Kind, Label, Metadata, Metric, Text, default_formatter};
+
+/// Where a metric was declared.
+#[repr(C)]
+pub struct Origin {
+    module: Text<'static>,
+    file: Text<'static>,
+    crate_name: Text<'static>,
+    crate_version: Text<'static>,
+    registered_unix_ns: u64,
+}
+
+impl Origin {
+    /// The origin of a static metric.
+    pub const fn new(
+        module: &'static str,
+        file: &'static str,
+        crate_name: &'static str,
+        crate_version: &'static str,
+    ) -> Self {
+        Origin {
+            module: Text::new(module),
+            file: Text::new(file),
+            crate_name: Text::new(crate_name),
+            crate_version: Text::new(crate_version),
+            registered_unix_ns: 0,
+        }
+    }
+}
+
+/// What is known of a registered metric.
+///
+/// It dereferences to the metric itself. Getters cost a few loads each.
+///
+/// # Examples
+/// ```
+/// let counted = metriken_core::metrics().iter().filter(|e| e.is_enabled()).count();
+/// # assert_eq!(counted, 0);
+/// ```
+#[repr(C)]
+pub struct MetricEntry {
+    magic: u32,
+    layout: u16,
+    kind: Kind,
+    flags: u8,
+    metric: *const (),
+    metric_type: &'static MetricType,
+    text: *const u8,
+    origin: *const Origin,
+    labels: *const Label<'static>,
+    formatter: Option<fn(&MetricEntry, Format) -> String>,
+    name_len: u32,
+    description_len: u32,
+    unit_len: u16,
+    labels_len: u16,
+    line: u32,
+}
+
+// SAFETY: the metric is `Send` and `Sync`, being a `Metric`; everything else
+// is read only.
+unsafe impl Send for MetricEntry {}
+// SAFETY: as above.
+unsafe impl Sync for MetricEntry {}
+
+/// What `#[metric]` says of a static. See [`MetricEntry`] for the meaning of
+/// the fields; `text` is name, description and unit, joined.
+#[doc(hidden)]
+#[allow(missing_docs)]
+pub struct Declaration<T: 'static> {
+    pub metric: &'static T,
+    pub metric_type: Typed<T>,
+    pub text: &'static str,
+    pub name_len: usize,
+    pub description_len: usize,
+    pub unit_len: usize,
+    pub line: u32,
+    pub origin: &'static Origin,
+    pub labels: &'static [Label<'static>],
+    pub formatter: Option<fn(&MetricEntry, Format) -> String>,
+}
+
+impl<T> Declaration<T> {
+    /// The entry that says the same.
+    ///
+    /// # Panics
+    /// If the lengths do not cut the text into strings, or if one of them is
+    /// beyond the layout's limits (4 GiB for name and description, 64 KiB for
+    /// the unit, 65,535 labels). In a constant that is a compile error.
+    pub const fn entry(self) -> MetricEntry {
+        let description_end = self.name_len + self.description_len;
+        assert!(description_end + self.unit_len == self.text.len());
+        assert!(self.text.is_char_boundary(self.name_len));
+        assert!(self.text.is_char_boundary(description_end));
+        assert!(self.text.len() <= u32::MAX as usize && self.unit_len <= u16::MAX as usize);
+        assert!(self.labels.len() <= u16::MAX as usize, "too many labels");
+        MetricEntry {
+            magic: MAGIC,
+            layout: VERSION,
+            kind: self.metric_type.kind,
+            flags: 0,
+            metric: std::ptr::from_ref(self.metric).cast(),
+            metric_type: self.metric_type.metric_type,
+            text: self.text.as_ptr(),
+            origin: self.origin,
+            labels: if self.labels.is_empty() {
+                std::ptr::null()
+            } else {
+                self.labels.as_ptr()
+            },
+            formatter: self.formatter,
+            name_len: self.name_len as u32,
+            description_len: self.description_len as u32,
+            unit_len: self.unit_len as u16,
+            labels_len: self.labels.len() as u16,
+            line: self.line,
+        }
+    }
+}
+
+impl MetricEntry {
+    /// The metric.
+    pub fn metric(&self) -> &dyn Metric {
+        // SAFETY: `metric` comes from a `&'static T`, or from memory that the
+        // registry keeps while the entry can be reached; the type is that of
+        // the same `T`, so the pointer it gives is valid for a shared borrow.
+        unsafe { &*self.metric_type.upcast(self.metric) }
+    }
+
+    /// The name, as declared. Exporters map it to what their format allows.
+    pub fn name(&self) -> &str {
+        self.text(0, self.name_len as usize)
+    }
+
+    /// What the metric means, in words.
+    pub fn description(&self) -> Option<&str> {
+        let text = self.text(self.name_len as usize, self.description_len as usize);
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// The unit of what is recorded, in the plural: `nanoseconds`, `bytes`.
+    pub fn unit(&self) -> Option<&str> {
+        let start = self.name_len as usize + self.description_len as usize;
+        let text = self.text(start, self.unit_len as usize);
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// What is measured. For a static it is known at compile time, for types
+    /// of your own see [`KnownKind`](crate::KnownKind).
+    pub fn kind(&self) -> Kind {
+        match self.kind {
+            Kind::Other => self.metric().kind(),
+            known => known,
+        }
+    }
+
+    /// The constant labels.
+    pub fn metadata(&self) -> &Metadata {
+        if self.labels.is_null() {
+            return Metadata::from_labels(&[]);
+        }
+        // SAFETY: pointer and length are those of a slice that lives as long
+        // as the entry: a constant, or the entry's own.
+        let labels = unsafe { std::slice::from_raw_parts(self.labels, self.labels_len.into()) };
+        Metadata::from_labels(labels)
+    }
+
+    /// The path of the module with the declaration; empty for a metric made at
+    /// run time.
+    pub fn module(&self) -> &str {
+        self.origin().module.as_str()
+    }
+
+    /// The source file with the declaration.
+    pub fn file(&self) -> &str {
+        self.origin().file.as_str()
+    }
+
+    /// The line in [`file`](Self::file).
+    pub fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// The crate with the declaration; empty for a metric made at run time.
+    pub fn crate_name(&self) -> &str {
+        self.origin().crate_name.as_str()
+    }
+
+    /// The version of that crate.
+    pub fn crate_version(&self) -> &str {
+        self.origin().crate_version.as_str()
+    }
+
+    /// When a metric made at run time was registered; `None` for a static,
+    /// which is as old as the process.
+    pub fn registered(&self) -> Option<SystemTime> {
+        let ns = self.origin().registered_unix_ns;
+        (ns != 0).then(|| SystemTime::UNIX_EPOCH + Duration::from_nanos(ns))
+    }
+
+    /// The full name in the given style, by the metric's own formatter if it
+    /// has one, else by [`default_formatter`].
+    pub fn formatted(&self, format: Format) -> String {
+        self.formatter.unwrap_or(default_formatter)(self, format)
+    }
+
+    /// Whether this is the entry of `metric`: the same type at the same place.
+    ///
+    /// A type of size zero may share its place with another of its type.
+    pub fn is(&self, metric: &dyn Metric) -> bool {
+        let here = self.metric();
+        let same_place = std::ptr::addr_eq(here, metric);
+        let (here, there): (&dyn Any, &dyn Any) = (here, metric);
+        same_place && here.type_id() == there.type_id()
+    }
+
+    /// How many bytes the metric itself takes.
+    pub fn metric_size(&self) -> usize {
+        self.metric_type.size()
+    }
+
+    fn origin(&self) -> &Origin {
+        // SAFETY: the origin is a constant or the entry's own.
+        unsafe { &*self.origin }
+    }
+
+    fn text(&self, start: usize, len: usize) -> &str {
+        // SAFETY: the lengths were checked to lie within the text.
+        let start = unsafe { self.text.add(start) };
+        // SAFETY: as above, and the text lives as long as the entry.
+        let bytes = unsafe { std::slice::from_raw_parts(start, len) };
+        // SAFETY: the text is a `str`, cut where characters begin.
+        unsafe { std::str::from_utf8_unchecked(bytes) }
+    }
+}
+
+impl Deref for MetricEntry {
+    type Target = dyn Metric;
+
+    fn deref(&self) -> &Self::Target {
+        self.metric()
+    }
+}
+
+impl fmt::Debug for MetricEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MetricEntry")
+            .field("name", &self.name())
+            .field("kind", &self.kind())
+            .field("unit", &self.unit())
+            .field("metadata", &self.metadata())
+            .finish_non_exhaustive()
+    }
+}

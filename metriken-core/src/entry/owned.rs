@@ -1,0 +1,138 @@
+//! Entries made at run time, which own what they point to.
+
+use std::any::Any;
+use std::time::SystemTime;
+
+use super::{MetricEntry, Origin};
+use crate::layout::{MAGIC, OWNED, VERSION};
+use crate::metric_type::Typed;
+use crate::{Format, Kind, Label, Metric, Text, Value};
+
+/// The parts of an entry made at run time.
+pub(crate) struct Parts<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) description: &'a str,
+    pub(crate) unit: &'a str,
+    /// Sorted by name, without repetition.
+    pub(crate) labels: Vec<(String, String)>,
+    pub(crate) formatter: Option<fn(&MetricEntry, Format) -> String>,
+    pub(crate) file: &'static str,
+    pub(crate) line: u32,
+}
+
+/// What such an entry points to.
+///
+/// The origin comes first, so that the entry's pointer to it leads here.
+#[repr(C)]
+struct Owned {
+    origin: Origin,
+    text: Box<str>,
+    labels: Box<[Label<'static>]>,
+    strings: Vec<(String, String)>,
+}
+
+impl MetricEntry {
+    /// An entry that no metric belongs to yet.
+    ///
+    /// What is beyond the limits of the layout is cut off: 4 GiB for name and
+    /// description, 64 KiB for the unit, 65,535 labels.
+    pub(crate) fn unregistered(parts: Parts<'_>) -> MetricEntry {
+        let name = truncate(parts.name, u32::MAX as usize);
+        let description = truncate(parts.description, u32::MAX as usize);
+        let unit = truncate(parts.unit, u16::MAX.into());
+        let mut strings = parts.labels;
+        strings.truncate(u16::MAX.into());
+
+        let owned = Box::new(Owned {
+            origin: Origin {
+                file: Text::new(parts.file),
+                ..Origin::new("", "", "", "")
+            },
+            text: [name, description, unit].concat().into(),
+            labels: strings.iter().map(|(k, v)| label(k, v)).collect(),
+            strings,
+        });
+        let labels_len = owned.strings.len() as u16;
+        let (text, labels) = (owned.text.as_ptr(), owned.labels.as_ptr());
+        let unregistered = const { &Typed::<Unregistered>::new(Kind::Other) };
+        MetricEntry {
+            magic: MAGIC,
+            layout: VERSION,
+            kind: unregistered.kind,
+            flags: OWNED,
+            metric: std::ptr::from_ref(&Unregistered).cast(),
+            metric_type: unregistered.metric_type,
+            text,
+            origin: Box::into_raw(owned).cast_const().cast(),
+            labels,
+            formatter: parts.formatter,
+            name_len: name.len() as u32,
+            description_len: description.len() as u32,
+            unit_len: unit.len() as u16,
+            labels_len,
+            line: parts.line,
+        }
+    }
+
+    /// Makes this the entry of `metric`, registered now.
+    ///
+    /// # Safety
+    /// `metric` must stay valid for shared use for as long as anybody can
+    /// reach the entry.
+    pub(crate) unsafe fn assign<T: Metric>(&mut self, metric: *const T) {
+        let typed = Typed::<T>::new(Kind::Other);
+        // SAFETY: the caller says that `metric` is valid.
+        self.kind = unsafe { &*metric }.kind();
+        self.metric = metric.cast();
+        self.metric_type = typed.metric_type;
+        if self.flags & OWNED != 0 {
+            let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+            let owned = self.origin.cast::<Owned>().cast_mut();
+            // SAFETY: an entry with the flag has its own `Owned` there, and it
+            // is borrowed mutably, so nobody else looks at it.
+            let owned = unsafe { &mut *owned };
+            owned.origin.registered_unix_ns = now.map_or(0, |since| since.as_nanos() as u64);
+        }
+    }
+}
+
+impl Drop for MetricEntry {
+    fn drop(&mut self) {
+        if self.flags & OWNED != 0 {
+            let owned = self.origin.cast::<Owned>().cast_mut();
+            // SAFETY: an entry with the flag owns the box it was made with.
+            drop(unsafe { Box::from_raw(owned) });
+        }
+    }
+}
+
+/// A label that borrows from strings which the entry keeps on the heap.
+fn label(name: &str, value: &str) -> Label<'static> {
+    // SAFETY: the strings are in `Owned`, whose vector is never touched again;
+    // they outlive the labels beside them, which leave only with the lifetime
+    // of a borrow of the entry.
+    let forever = |text: &str| -> &'static str { unsafe { &*std::ptr::from_ref(text) } };
+    Label::new(forever(name), forever(value))
+}
+
+/// The first `limit` bytes of `text`, or fewer, so that no character is cut.
+fn truncate(text: &str, limit: usize) -> &str {
+    let mut end = limit.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// The metric of an entry that is not registered.
+struct Unregistered;
+
+impl Metric for Unregistered {
+    fn as_any(&self) -> Option<&dyn Any> {
+        None
+    }
+
+    fn value(&self) -> Option<Value<'_>> {
+        None
+    }
+}

@@ -1,0 +1,260 @@
+//! The table under real threads, under Miri, and (built with `--cfg loom`)
+//! under every interleaving of small cases.
+
+use std::any::Any;
+
+use super::*;
+use crate::{MetricBuilder, Value};
+
+#[cfg(loom)]
+use loom::thread;
+#[cfg(not(loom))]
+use std::thread;
+
+/// A metric that knows whether it was dropped: its value is then garbage.
+struct Canary(u64);
+
+impl Metric for Canary {
+    fn as_any(&self) -> Option<&dyn Any> {
+        Some(self)
+    }
+
+    fn value(&self) -> Option<Value<'_>> {
+        Some(Value::Counter(self.0))
+    }
+}
+
+impl Drop for Canary {
+    fn drop(&mut self) {
+        self.0 = u64::MAX;
+    }
+}
+
+fn insert(table: &Table, value: u64) -> u32 {
+    let entry = MetricBuilder::new(format!("canary_{value}")).into_entry();
+    table.insert(Arc::new(Canary(value)), entry)
+}
+
+fn values(view: &View<'_>) -> Vec<u64> {
+    view.slots()
+        .map(|(_, entry)| match entry.value() {
+            Some(Value::Counter(value)) => value,
+            _ => panic!("a canary has a counter's value"),
+        })
+        .collect()
+}
+
+#[cfg(not(loom))]
+mod sequential {
+    use super::*;
+
+    #[test]
+    fn a_view_shows_what_was_registered_before_it() {
+        let table = Table::new();
+        insert(&table, 1);
+        let before = table.view();
+        insert(&table, 2);
+        assert_eq!(values(&before), [1]);
+        assert_eq!(values(&table.view()), [1, 2]);
+    }
+
+    #[test]
+    fn a_view_keeps_what_is_removed_while_it_is_held() {
+        let table = Table::new();
+        let slot = insert(&table, 1);
+        let view = table.view();
+        drop(table.remove(slot));
+        assert_eq!(values(&view), [1]);
+        assert_eq!(values(&table.view()), [] as [u64; 0]);
+    }
+
+    #[test]
+    fn a_slot_is_reused_once_its_readers_are_gone() {
+        let table = Table::new();
+        let first = insert(&table, 1);
+        let view = table.view();
+        drop(table.remove(first));
+        let second = insert(&table, 2);
+        assert_ne!(first, second, "the view still reads the first slot");
+        assert_eq!(values(&view), [1]);
+        drop(view);
+        assert_eq!(insert(&table, 3), first);
+        assert_eq!(table.used.load(Ordering::Relaxed), 2);
+    }
+
+    #[test]
+    fn without_readers_a_removed_metric_is_dropped_at_once() {
+        let table = Table::new();
+        let metric = Arc::new(Canary(1));
+        let slot = table.insert(Arc::clone(&metric), MetricBuilder::new("m").into_entry());
+        assert_eq!(Arc::strong_count(&metric), 2);
+        drop(table.remove(slot));
+        assert_eq!(Arc::strong_count(&metric), 1);
+    }
+
+    #[test]
+    fn the_last_of_the_readers_drops_a_removed_metric() {
+        let table = Table::new();
+        let metric = Arc::new(Canary(1));
+        let slot = table.insert(Arc::clone(&metric), MetricBuilder::new("m").into_entry());
+        let (one, two) = (table.view(), table.view());
+        drop(table.remove(slot));
+        drop(one);
+        assert_eq!(Arc::strong_count(&metric), 2);
+        drop(two);
+        assert_eq!(Arc::strong_count(&metric), 1);
+    }
+
+    #[test]
+    fn overlapping_readers_do_not_keep_removed_metrics_for_ever() {
+        let table = Table::new();
+        let mut view = table.view();
+        for value in 0..100 {
+            let slot = insert(&table, value);
+            drop(table.remove(slot));
+            // The next reader is there before the last one leaves.
+            let next = table.view();
+            drop(std::mem::replace(&mut view, next));
+            assert!(table.waiting.load(Ordering::SeqCst) <= 4);
+        }
+    }
+
+    #[test]
+    fn slots_are_found_across_chunks() {
+        let table = Table::new();
+        let count = if cfg!(miri) { 100 } else { 10_000 };
+        for value in 0..count {
+            insert(&table, value);
+        }
+        let view = table.view();
+        assert!(values(&view).into_iter().eq(0..count));
+        let from_the_back: Vec<_> = view.slots().rev().map(|(slot, _)| slot).collect();
+        assert!(from_the_back.into_iter().eq((0..count as u32).rev()));
+    }
+
+    #[test]
+    fn the_first_slot_of_every_chunk_is_placed_at_its_start() {
+        let mut slot = 0_u64;
+        for chunk in 0..CHUNKS {
+            assert_eq!(place(slot as u32), (chunk, 0));
+            slot += chunk_len(chunk) as u64;
+            assert_eq!(place((slot - 1) as u32), (chunk, chunk_len(chunk) - 1));
+        }
+        assert_eq!(slot, (1 << 32) - u64::from(FIRST_CHUNK));
+    }
+
+    /// A metric whose own end changes the registry.
+    struct Chain(&'static Table, Option<u32>);
+
+    impl Metric for Chain {
+        fn as_any(&self) -> Option<&dyn Any> {
+            Some(self)
+        }
+
+        fn value(&self) -> Option<Value<'_>> {
+            None
+        }
+    }
+
+    impl Drop for Chain {
+        fn drop(&mut self) {
+            if let Some(next) = self.1.take() {
+                insert(self.0, 5);
+                drop(self.0.remove(next));
+            }
+        }
+    }
+
+    #[test]
+    fn a_metric_may_register_and_remove_others_as_it_is_dropped() {
+        static TABLE: Table = Table::new();
+        let next = insert(&TABLE, 1);
+        let chain = Arc::new(Chain(&TABLE, Some(next)));
+        let slot = TABLE.insert(chain, MetricBuilder::new("chain").into_entry());
+        drop(TABLE.remove(slot));
+        assert_eq!(values(&TABLE.view()), [5]);
+    }
+
+    #[test]
+    fn threads_that_register_and_remove_never_show_a_reader_a_dropped_metric() {
+        let table = Table::new();
+        let rounds = if cfg!(miri) { 20 } else { 20_000 };
+        thread::scope(|scope| {
+            for thread in 1..=2 {
+                let table = &table;
+                scope.spawn(move || {
+                    for round in 0..rounds {
+                        let (a, b) = (insert(table, thread), insert(table, round));
+                        drop(table.remove(a));
+                        drop(table.remove(b));
+                    }
+                });
+            }
+            scope.spawn(|| {
+                for _ in 0..rounds {
+                    let view = table.view();
+                    let first = values(&view);
+                    assert!(first.iter().all(|&value| value < u64::MAX));
+                    assert_eq!(first, values(&view), "the view changed");
+                }
+            });
+        });
+        assert_eq!(values(&table.view()), [] as [u64; 0]);
+        assert_eq!(table.waiting.load(Ordering::SeqCst), 0);
+    }
+}
+
+#[cfg(loom)]
+mod interleaved {
+    use super::*;
+    use loom::sync::Arc as LoomArc;
+
+    /// Explores every interleaving with up to three preemptions, beyond which
+    /// nothing was ever found and the cases take minutes.
+    fn model(case: impl Fn() + Send + Sync + 'static) {
+        let mut builder = loom::model::Builder::new();
+        builder.preemption_bound = Some(3);
+        builder.check(case);
+    }
+
+    #[test]
+    fn a_reader_never_sees_a_dropped_metric_or_a_changing_view() {
+        model(|| {
+            let table = LoomArc::new(Table::new());
+            let slot = insert(&table, 1);
+            let remover = {
+                let table = LoomArc::clone(&table);
+                thread::spawn(move || drop(table.remove(slot)))
+            };
+            let view = table.view();
+            let first = values(&view);
+            assert!(first == [1] || first.is_empty());
+            assert_eq!(values(&view), first);
+            drop(view);
+            remover.join().unwrap();
+            assert_eq!(values(&table.view()), [] as [u64; 0]);
+        });
+    }
+
+    #[test]
+    fn a_reused_slot_is_not_mistaken_for_its_former_owner() {
+        model(|| {
+            let table = LoomArc::new(Table::new());
+            let slot = insert(&table, 1);
+            let writer = {
+                let table = LoomArc::clone(&table);
+                thread::spawn(move || {
+                    drop(table.remove(slot));
+                    insert(&table, 2);
+                })
+            };
+            let view = table.view();
+            let first = values(&view);
+            assert!(first.len() <= 1);
+            assert_eq!(values(&view), first);
+            drop(view);
+            writer.join().unwrap();
+            assert_eq!(values(&table.view()), [2]);
+        });
+    }
+}

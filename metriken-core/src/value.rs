@@ -1,0 +1,103 @@
+use std::any::Any;
+
+use histogram::Histogram;
+
+use crate::{GroupMetric, HistogramMetric, Kind, Label, Sample, Visit};
+
+/// The value of a metric, as [`Metric::value`](crate::Metric::value) gives it.
+#[non_exhaustive]
+pub enum Value<'a> {
+    /// A counter's sum.
+    Counter(u64),
+    /// A gauge's value.
+    Gauge(i64),
+    /// A gauge's value, where it is not a whole number.
+    Float(f64),
+    /// A distribution.
+    Histogram(&'a dyn HistogramMetric),
+    /// Counters by index.
+    CounterGroup(&'a dyn GroupMetric<u64>),
+    /// Gauges by index.
+    GaugeGroup(&'a dyn GroupMetric<i64>),
+    /// Distributions by index.
+    HistogramGroup(&'a dyn GroupMetric<Histogram>),
+    /// Facts about the process.
+    Info(&'a [Label<'a>]),
+    /// Named states, of which state `i` is on where bit `i` is set.
+    StateSet {
+        /// The states' names.
+        states: &'a [&'a str],
+        /// The states that are on.
+        active: u64,
+    },
+    /// Something else: see [`Metric::as_any`](crate::Metric::as_any).
+    Other(&'a dyn Any),
+}
+
+impl Value<'_> {
+    /// What was measured.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Value::Counter(_) | Value::CounterGroup(_) => Kind::Counter,
+            Value::Gauge(_) | Value::Float(_) | Value::GaugeGroup(_) => Kind::Gauge,
+            Value::Histogram(_) | Value::HistogramGroup(_) => Kind::Histogram,
+            Value::Info(_) => Kind::Info,
+            Value::StateSet { .. } => Kind::StateSet,
+            Value::Other(_) => Kind::Other,
+        }
+    }
+
+    /// Shows the value to `visitor`, a series at a time.
+    ///
+    /// # Cost
+    /// Nothing is allocated, but for the labels of a group's members. A metric
+    /// that keeps those in another form shows them itself, in its own
+    /// [`Metric::visit`](crate::Metric::visit).
+    pub fn visit(&self, visitor: &mut dyn Visit) {
+        match *self {
+            Value::Counter(value) => visitor.series(&[], Sample::Counter(value)),
+            Value::Gauge(value) => visitor.series(&[], Sample::Gauge(value)),
+            Value::Float(value) => visitor.series(&[], Sample::Float(value)),
+            Value::Histogram(histogram) => visitor.series(&[], Sample::Histogram(histogram)),
+            Value::Info(labels) => visitor.series(labels, Sample::Info),
+            Value::StateSet { states, active } => {
+                visitor.series(&[], Sample::StateSet { states, active });
+            }
+            Value::CounterGroup(group) => visit_group(group, visitor, |value, labels, visitor| {
+                visitor.series(labels, Sample::Counter(value));
+            }),
+            Value::GaugeGroup(group) => visit_group(group, visitor, |value, labels, visitor| {
+                visitor.series(labels, Sample::Gauge(value));
+            }),
+            Value::HistogramGroup(group) => {
+                visit_group(group, visitor, |value, labels, visitor| {
+                    visitor.series(labels, Sample::Histogram(&value));
+                })
+            }
+            Value::Other(_) => {}
+        }
+    }
+}
+
+fn visit_group<T: 'static>(
+    group: &dyn GroupMetric<T>,
+    visitor: &mut dyn Visit,
+    show: impl Fn(T, &[Label<'_>], &mut dyn Visit),
+) {
+    for index in 0..group.entries() {
+        let Some(value) = group.value(index) else {
+            continue;
+        };
+        match group.load_metadata(index) {
+            Some(metadata) => {
+                let mut labels: Vec<_> = metadata.iter().map(|(k, v)| Label::new(k, v)).collect();
+                labels.sort_unstable();
+                show(value, &labels, visitor);
+            }
+            None => {
+                let index = index.to_string();
+                show(value, &[Label::new("index", &index)], visitor);
+            }
+        }
+    }
+}
