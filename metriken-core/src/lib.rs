@@ -15,6 +15,7 @@
 mod entry;
 mod format;
 mod group;
+pub mod h2;
 mod histogram;
 mod kind;
 pub mod layout;
