@@ -1,0 +1,90 @@
+use crate::externs::{self, Found};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use std::env;
+use std::sync::OnceLock;
+
+/// The path of the crate `metriken` for the crate being compiled.
+///
+/// # Errors
+/// If it is not a dependency, or under several names.
+pub(crate) fn path() -> syn::Result<TokenStream> {
+    // The arguments of a process never change, unlike its environment: the
+    // macro server of an editor expands for many crates.
+    static FOUND: OnceLock<Found> = OnceLock::new();
+    let found = FOUND.get_or_init(|| {
+        let arguments = env::args_os().map(|it| it.to_string_lossy().into_owned());
+        externs::find("metriken", arguments)
+    });
+    // `metriken` itself has no dependency of that name, but calls itself so.
+    let is_self = || environment("CARGO_CRATE_NAME") == "metriken";
+    path_of(found, is_self)
+}
+
+fn path_of(found: &Found, is_self: impl Fn() -> bool) -> syn::Result<TokenStream> {
+    let name = match found {
+        Found::As(name) => name,
+        Found::Missing if !is_self() => {
+            return Err(syn::Error::new(
+                Span::call_site(),
+                "this crate has no dependency `metriken`: add it to Cargo.toml, or say where \
+                 another crate re-exports it: `crate = path::to::metriken`",
+            ));
+        }
+        Found::Several(names) => {
+            return Err(syn::Error::new(
+                Span::call_site(),
+                format!(
+                    "`metriken` is a dependency under several names: say which one is meant: \
+                     `crate = ::{}`",
+                    names.join("` or `crate = ::")
+                ),
+            ));
+        }
+        Found::Missing | Found::Unknown => "metriken",
+    };
+    let name = Ident::new(name, Span::mixed_site());
+    Ok(quote!(::#name))
+}
+
+/// The name and version of the package being compiled, empty if it is not
+/// Cargo that compiles.
+pub(crate) fn package() -> (String, String) {
+    (
+        environment("CARGO_PKG_NAME"),
+        environment("CARGO_PKG_VERSION"),
+    )
+}
+
+fn environment(name: &str) -> String {
+    env::var(name).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path_or_message(found: Found, is_self: bool) -> String {
+        match path_of(&found, || is_self) {
+            Ok(path) => path.to_string(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn the_path_starts_at_the_extern_prelude() {
+        let path = path_or_message(Found::As("m".to_owned()), false);
+        assert_eq!(path, ":: m");
+        assert_eq!(path_or_message(Found::Missing, true), ":: metriken");
+        assert_eq!(path_or_message(Found::Unknown, false), ":: metriken");
+    }
+
+    #[test]
+    fn a_missing_or_ambiguous_crate_is_explained() {
+        let message = path_or_message(Found::Missing, false);
+        assert!(message.contains("add it to Cargo.toml"), "{message}");
+        let names = vec!["new".to_owned(), "old".to_owned()];
+        let message = path_or_message(Found::Several(names), false);
+        assert!(message.ends_with("`crate = ::new` or `crate = ::old`"));
+    }
+}

@@ -1,0 +1,56 @@
+//! The attribute `#[metric]`.
+
+mod arguments;
+mod check;
+mod description;
+mod expand;
+mod item;
+mod joined;
+mod model;
+mod unit;
+
+#[cfg(test)]
+mod tests;
+
+use self::arguments::Arguments;
+use self::item::Static;
+use self::model::Metric;
+use crate::krate;
+use crate::mistakes::Mistakes;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// Expands `#[metric(arguments)] item`.
+///
+/// If there are mistakes the item is kept as it is, beside the errors. So the
+/// name it defines exists, and no error follows from the first ones.
+pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let mut mistakes = Mistakes::default();
+    let Some(metric) = read(arguments, item.clone(), &mut mistakes) else {
+        let errors = mistakes.into_compile_errors();
+        return quote!(#errors #item);
+    };
+    let krate = match &metric.krate {
+        Some(path) => Some(path.clone()),
+        None => mistakes.keep(krate::path()),
+    };
+    match (krate, mistakes.into_compile_errors()) {
+        (Some(krate), None) => {
+            let (package, version) = krate::package();
+            expand::expand(&metric, &krate, (&package, &version))
+        }
+        (_, errors) => {
+            let item = &metric.item;
+            quote!(#errors #item)
+        }
+    }
+}
+
+/// Reads the declaration. Without a static there is none.
+fn read(arguments: TokenStream, item: TokenStream, mistakes: &mut Mistakes) -> Option<Metric> {
+    let arguments = Arguments::parse(arguments, mistakes);
+    let item: Static = mistakes.keep(syn::parse2(item))?;
+    let metric = Metric::new(arguments, item, mistakes);
+    check::check(&metric, mistakes);
+    Some(metric)
+}

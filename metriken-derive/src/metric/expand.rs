@@ -1,0 +1,110 @@
+//! From the model to the code.
+//!
+//! The entry goes into the static's own initializer, so that whatever applies
+//! to the static (`#[cfg]`, a function's body, a macro) applies to the entry,
+//! and the static keeps its type.
+//!
+//! It gets into its section through the macro that `linkme` makes for the
+//! slice, as `linkme`'s own attribute does. Using the attribute would add, for
+//! every metric, a function that nobody calls and whose body checks the
+//! element's type: about two thirds of what the attribute costs in compile
+//! time. The type written at the entry checks the same.
+//!
+//! Every token here is paid for once a metric, in crates with thousands of
+//! them. That is why text is joined here if it can be, and paths are not
+//! imported.
+//!
+//! The code has the hygiene and the edition of this crate (`mixed_site`).
+//! What it names is found from the root, whatever the user's module calls
+//! `core` or `Option`. What it defines for an expression of the user's to see
+//! begins with `__METRIKEN`, because items are not subject to hygiene.
+
+use super::joined::Joined;
+use super::model::{Label, Metric};
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+use syn::Type;
+use syn::spanned::Spanned;
+
+/// The static with the entry in it. `krate` is the path of `metriken`, and
+/// `package` the name and version of the user's package.
+pub(crate) fn expand(
+    metric: &Metric,
+    krate: &TokenStream,
+    (package, version): (&str, &str),
+) -> TokenStream {
+    let item = &metric.item;
+    let (attributes, visibility, keyword) = (&item.attributes, &item.visibility, &item.keyword);
+    let (ident, ty, initializer) = (&item.ident, &item.ty, &item.initializer);
+
+    let metric_type = metric_type(ty, krate);
+    let Joined {
+        constants,
+        text,
+        lengths,
+    } = Joined::new(metric, krate);
+    let [name_len, description_len, unit_len] = lengths;
+    let labels = labels(&metric.labels, krate);
+    let formatter = formatter(metric.formatter.as_ref());
+    quote_spanned! {Span::mixed_site()=>
+        #(#attributes)*
+        #visibility #keyword #ident: #ty = {
+            const _: () = {
+                #constants
+                #krate::export::METRIKEN_ENTRIES_V1! {
+                    #![linkme_macro = #krate::export::METRIKEN_ENTRIES_V1]
+                    static __METRIKEN_ENTRY: #krate::MetricEntry = #krate::export::Declaration {
+                        metric: &#ident,
+                        metric_type: #metric_type,
+                        text: #text,
+                        name_len: #name_len,
+                        description_len: #description_len,
+                        unit_len: #unit_len,
+                        line: ::core::line!(),
+                        origin: &#krate::export::Origin::new(
+                            ::core::module_path!(),
+                            ::core::file!(),
+                            #package,
+                            #version
+                        ),
+                        labels: &[#labels],
+                        formatter: #formatter,
+                    }.entry();
+                }
+            };
+            #initializer
+        };
+    }
+}
+
+/// The constant that describes the static's type. It belongs to the type or,
+/// if that has none, to the trait, which is then needed in scope; nowhere else,
+/// so that expressions of the user's do not see it.
+///
+/// The tokens are placed at the type, because this is what fails to compile
+/// if the type is not a metric.
+fn metric_type(ty: &Type, krate: &TokenStream) -> TokenStream {
+    let at_type = Span::mixed_site().located_at(ty.span());
+    quote_spanned! {at_type=> {
+        #[allow(unused_imports)]
+        use #krate::export::AnyMetricType as _;
+        #krate::export::TypeOf::<#ty>::METRIC_TYPE
+    }}
+}
+
+fn labels(labels: &[Label], krate: &TokenStream) -> TokenStream {
+    let mut sorted: Vec<&Label> = labels.iter().collect();
+    sorted.sort_by(|a, b| a.key.cmp(&b.key));
+    let labels = sorted.into_iter().map(|Label { key, value, .. }| {
+        quote_spanned!(Span::mixed_site()=> #krate::export::Label::new(#key, #value),)
+    });
+    labels.collect()
+}
+
+fn formatter(function: Option<&TokenStream>) -> TokenStream {
+    let site = Span::mixed_site();
+    match function {
+        Some(function) => quote_spanned!(site=> ::core::option::Option::Some(#function)),
+        None => quote_spanned!(site=> ::core::option::Option::None),
+    }
+}
