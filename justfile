@@ -1,0 +1,33 @@
+# The project's checks. `.ci/run` is where each is defined, so that what passes here passes there.
+
+# list the recipes
+default:
+    @just --list
+
+# all tests, by the command that README.md gives
+test:
+    @.ci/run test
+
+# is everything formatted? (`cargo fmt --all` formats)
+fmt:
+    @.ci/run fmt
+
+# clippy on every target, warnings denied
+lint:
+    @.ci/run lint
+
+# the documentation, warnings and broken links denied
+doc:
+    @.ci/run doc
+
+# the example service against Prometheus, promtool and our own checker
+e2e:
+    @.ci/run e2e
+
+# fetch the peers of `e2e` into target/peers; installs nothing
+peers:
+    @ci/peers.sh
+
+# everything that CI does; installs what is missing
+ci:
+    @.ci/run
