@@ -1,1 +1,48 @@
-//! Placeholder.
+//! From metriken's registry to bytes.
+//!
+//! An exporter reads the registry through one [`Walker`], which shows families
+//! by name, their members and their series, borrowed and without allocating;
+//! names are mapped, units scaled, conflicts resolved and reported on the way.
+//! [`TextEncoder`] makes of that the text formats of Prometheus and
+//! OpenMetrics. Nothing here does I/O, and nothing here starts a thread:
+//! shipping is what the exporter crates are for.
+//!
+//! # Examples
+//! ```
+//! use metriken_exposition::{TextEncoder, TextFormat};
+//!
+//! let mut page = String::new();
+//! TextEncoder::new(TextFormat::Prometheus).encode(&mut page)?;
+//! print!("{page}");
+//! # Ok::<(), std::fmt::Error>(())
+//! ```
+//!
+//! # Names and units
+//! A metric is declared once, `http.request-duration` in `nanoseconds`, and
+//! shown by each format's rules: `http_request_duration_seconds`, with values
+//! divided by 10^9 to the last digit. Counters end in `_total` once.
+//!
+//! Metrics whose names come to the same make one family if they agree in kind
+//! and unit. Where they do not, or where two series have the same labels, the
+//! elder is shown (statics are older than what is made at run time), the page
+//! stays valid, and the metric `metriken_exposition_conflicts` names both, as
+//! does a warning to the process' `tracing` subscriber.
+
+mod buckets;
+mod catalog;
+mod conflicts;
+mod log;
+mod names;
+mod number;
+mod process;
+mod text;
+mod unit;
+mod walk;
+
+pub use crate::buckets::Buckets;
+pub use crate::names::Names;
+pub use crate::number::Scale;
+pub use crate::process::start_time;
+pub use crate::text::{TextEncoder, TextFormat};
+pub use crate::unit::Unit;
+pub use crate::walk::{Family, Member, Series, Walk, Walker};

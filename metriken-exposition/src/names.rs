@@ -1,0 +1,209 @@
+//! From the names that code declares to the names that a format shows.
+//!
+//! A metric is named once, after what it measures. Formats add the unit, the
+//! marks of a type (`_total`), and rules about characters; here is where that
+//! happens, so that `http.request-duration` in nanoseconds becomes
+//! `http_request_duration_seconds`.
+//!
+//! Sources: the Prometheus data model and exposition formats, OpenMetrics 1.0.
+
+use std::borrow::Cow;
+
+use metriken_core::Kind;
+
+use crate::unit::Unit;
+
+/// Which characters names may have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Names {
+    /// Letters, digits and underscores, in the names of metrics also colons;
+    /// everything else becomes an underscore. Every scraper reads these.
+    #[default]
+    Legacy,
+    /// Any UTF-8, for scrapers that said `escaping=allow-utf-8`.
+    Utf8,
+}
+
+/// Whether every scraper reads `name` as a metric's.
+pub(crate) fn is_legacy_metric(name: &str) -> bool {
+    is_legacy(name, |c| c == ':')
+}
+
+/// Whether every scraper reads `name` as a label's.
+pub(crate) fn is_legacy_label(name: &str) -> bool {
+    is_legacy(name, |_| false)
+}
+
+fn is_legacy(name: &str, also: impl Fn(char) -> bool) -> bool {
+    let word = |c: char| c == '_' || c.is_ascii_alphanumeric() || also(c);
+    !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit()) && name.chars().all(word)
+}
+
+/// The name of the family that a metric belongs to: without the suffixes that
+/// its samples get.
+pub(crate) fn family(
+    name: &str,
+    kind: Kind,
+    unit: &Unit<'_>,
+    recorded: &str,
+    names: Names,
+) -> String {
+    let mut family = match names {
+        Names::Legacy => legacy(name, is_legacy_metric, ":"),
+        Names::Utf8 if name.is_empty() => Cow::Borrowed("_"),
+        Names::Utf8 => Cow::Borrowed(name),
+    };
+    if let Some(mark) = mark(kind) {
+        strip(&mut family, mark);
+    }
+    if has_unit(kind) && !unit.base.is_empty() {
+        let base = match names {
+            Names::Legacy => legacy(unit.base, is_legacy_label, ""),
+            Names::Utf8 => Cow::Borrowed(unit.base),
+        };
+        for own in [&base, recorded] {
+            strip(&mut family, &format!("_{own}"));
+        }
+        family = Cow::Owned(format!("{family}_{base}"));
+    }
+    family.into_owned()
+}
+
+/// The suffix that says what kind a family is of.
+fn mark(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Counter => Some("_total"),
+        Kind::Info => Some("_info"),
+        _ => None,
+    }
+}
+
+/// Whether families of this kind may have a unit: by OpenMetrics, those whose
+/// values are only ones and zeros may not.
+pub(crate) fn has_unit(kind: Kind) -> bool {
+    !matches!(kind, Kind::Info | Kind::StateSet)
+}
+
+/// What a family's samples append to its name. All of them are taken, whether
+/// shown or not: another family's sample by one of these names would be
+/// misread as this family's.
+pub(crate) fn sample_suffixes(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Counter => &["", "_total", "_created"],
+        Kind::Histogram => &["", "_bucket", "_count", "_sum", "_created"],
+        Kind::Info => &["", "_info"],
+        _ => &[""],
+    }
+}
+
+fn strip(name: &mut Cow<'_, str>, suffix: &str) {
+    if let Some(rest) = name.strip_suffix(suffix)
+        && !rest.is_empty()
+    {
+        *name = Cow::Owned(rest.to_owned());
+    }
+}
+
+/// `name` with everything but letters, digits, underscores and `also` replaced.
+fn legacy<'a>(name: &'a str, is_legal: fn(&str) -> bool, also: &str) -> Cow<'a, str> {
+    if is_legal(name) {
+        return Cow::Borrowed(name);
+    }
+    let mut mapped = String::with_capacity(name.len() + 1);
+    if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) {
+        mapped.push('_');
+    }
+    mapped.extend(name.chars().map(|c| {
+        let keep = c.is_ascii_alphanumeric() || also.contains(c);
+        if keep { c } else { '_' }
+    }));
+    Cow::Owned(mapped)
+}
+
+/// Whether `name` may stay as it is as the name of a label.
+pub(crate) fn is_label(name: &str, names: Names) -> bool {
+    let legal = match names {
+        Names::Legacy => is_legacy_label(name),
+        Names::Utf8 => !name.is_empty(),
+    };
+    legal && !name.starts_with("__")
+}
+
+/// `name` as the name of a label. Names that begin with two underscores are
+/// Prometheus' own, and get a prefix.
+pub(crate) fn label(name: &str, names: Names) -> Cow<'_, str> {
+    let name = match names {
+        Names::Legacy => legacy(name, is_legacy_label, ""),
+        Names::Utf8 if name.is_empty() => Cow::Borrowed("_"),
+        Names::Utf8 => Cow::Borrowed(name),
+    };
+    if name.starts_with("__") {
+        Cow::Owned(format!("{EXPORTED}{name}"))
+    } else {
+        name
+    }
+}
+
+/// What goes before a label's name that is taken by the format or by another
+/// label: the prefix that Prometheus itself uses for that.
+pub(crate) const EXPORTED: &str = "exported_";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(name: &str, kind: Kind, unit: &str) -> String {
+        family(name, kind, &Unit::of(Some(unit)), unit, Names::Legacy)
+    }
+
+    #[test]
+    fn units_are_named_once_and_in_the_base_unit() {
+        for name in ["time", "time_seconds", "time_nanoseconds"] {
+            assert_eq!(named(name, Kind::Histogram, "nanoseconds"), "time_seconds");
+        }
+        assert_eq!(
+            named("http_requests", Kind::Counter, "requests"),
+            "http_requests"
+        );
+        assert_eq!(named("seconds", Kind::Gauge, "seconds"), "seconds_seconds");
+        assert_eq!(
+            named("rate", Kind::Gauge, "requests/second"),
+            "rate_requests_second"
+        );
+    }
+
+    #[test]
+    fn marks_of_the_kind_are_left_to_the_samples() {
+        assert_eq!(named("hits_total", Kind::Counter, ""), "hits");
+        assert_eq!(
+            named("sent_bytes_total", Kind::Counter, "bytes"),
+            "sent_bytes"
+        );
+        assert_eq!(named("build_info", Kind::Info, ""), "build");
+        assert_eq!(named("_total", Kind::Counter, ""), "_total");
+        assert_eq!(named("hits_total", Kind::Gauge, ""), "hits_total");
+    }
+
+    #[test]
+    fn illegal_characters_become_underscores() {
+        assert_eq!(
+            named("cpu/usage.user-time", Kind::Gauge, ""),
+            "cpu_usage_user_time"
+        );
+        assert_eq!(named("0day", Kind::Gauge, ""), "_0day");
+        assert_eq!(named("", Kind::Gauge, ""), "_");
+        assert_eq!(named("größe\n", Kind::Gauge, ""), "gr__e_");
+        assert_eq!(named("job:rate", Kind::Gauge, ""), "job:rate");
+        assert_eq!(label("job:rate", Names::Legacy), "job_rate");
+        assert_eq!(label("__name__", Names::Legacy), "exported___name__");
+    }
+
+    #[test]
+    fn utf8_names_stay() {
+        let unit = Unit::of(Some("bytes"));
+        let name = family("größe.x", Kind::Gauge, &unit, "bytes", Names::Utf8);
+        assert_eq!(name, "größe.x_bytes");
+        assert_eq!(label("a.b", Names::Utf8), "a.b");
+    }
+}

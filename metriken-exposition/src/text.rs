@@ -1,0 +1,198 @@
+//! The text formats: Prometheus 0.0.4 and OpenMetrics 1.0.
+//!
+//! A page is mostly text that does not change from one scrape to the next.
+//! What precedes the values of an unlabelled series is therefore rendered once
+//! and kept, until the set of metrics changes; a scrape copies it and writes
+//! numbers in between. Series with labels of their own come and go and are
+//! rendered as they are met.
+
+mod bounds;
+mod kept;
+mod line;
+mod series;
+mod starts;
+
+use std::fmt::{self, Write};
+use std::io;
+
+use metriken_core::Kind;
+
+use self::bounds::BoundsCache;
+use self::kept::Kept;
+use self::line::Style;
+use self::series::{FamilyWriter, Memory};
+use crate::names;
+use crate::{Buckets, Family, Names, Walker};
+
+/// A text format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TextFormat {
+    /// Prometheus' own text format, version 0.0.4.
+    Prometheus,
+    /// OpenMetrics 1.0, with units and creation times.
+    OpenMetrics,
+}
+
+/// Writes everything that is registered in a text format.
+///
+/// Keep it: what one page had to find out, the next ones use.
+///
+/// # Examples
+/// ```
+/// use metriken_exposition::{TextEncoder, TextFormat};
+///
+/// let mut encoder = TextEncoder::new(TextFormat::OpenMetrics);
+/// let mut page = String::new();
+/// encoder.encode(&mut page)?;
+/// assert!(page.ends_with("# EOF\n"));
+/// # Ok::<(), std::fmt::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct TextEncoder {
+    style: Style,
+    walker: Walker,
+    memory: Memory,
+}
+
+impl TextEncoder {
+    /// An encoder with legacy names and the default buckets.
+    pub fn new(format: TextFormat) -> Self {
+        Self::with(format, Names::default(), Buckets::default())
+    }
+
+    /// Sets which characters names may have.
+    #[must_use]
+    pub fn names(self, names: Names) -> Self {
+        Self::with(self.style.format, names, self.memory.bounds.into_buckets())
+    }
+
+    /// Sets which buckets of histograms are shown.
+    #[must_use]
+    pub fn buckets(self, buckets: Buckets) -> Self {
+        Self::with(self.style.format, self.style.names, buckets)
+    }
+
+    fn with(format: TextFormat, names: Names, buckets: Buckets) -> Self {
+        TextEncoder {
+            style: Style { format, names },
+            walker: Walker::new(names),
+            memory: Memory {
+                bounds: BoundsCache::new(buckets),
+                kept: Kept::default(),
+                counts: Vec::new(),
+                labels: String::new(),
+            },
+        }
+    }
+
+    /// The value of the HTTP header `Content-Type` for what is written.
+    pub fn content_type(&self) -> &'static str {
+        match (self.style.format, self.style.names) {
+            (TextFormat::Prometheus, Names::Legacy) => "text/plain; version=0.0.4; charset=utf-8",
+            (TextFormat::Prometheus, Names::Utf8) => {
+                "text/plain; version=1.0.0; escaping=allow-utf-8; charset=utf-8"
+            }
+            (TextFormat::OpenMetrics, Names::Legacy) => {
+                "application/openmetrics-text; version=1.0.0; charset=utf-8"
+            }
+            (TextFormat::OpenMetrics, Names::Utf8) => {
+                "application/openmetrics-text; version=1.0.0; escaping=allow-utf-8; charset=utf-8"
+            }
+        }
+    }
+
+    /// Writes a page with the values of now.
+    ///
+    /// # Errors
+    /// Those of `out`. What was written until then is not a page.
+    ///
+    /// # Cost
+    /// Nothing is allocated if the set of metrics is that of the last page, but
+    /// for what metrics allocate to show themselves, and `out`.
+    pub fn encode(&mut self, out: &mut impl Write) -> fmt::Result {
+        let walk = self.walker.walk();
+        self.memory.kept.begin(&walk);
+        for family in walk.families() {
+            let mut writer = FamilyWriter::new(out, self.style, family, &mut self.memory);
+            for member in family.members() {
+                member.visit(&mut |series| writer.write(&member, series));
+                writer.result?;
+            }
+        }
+        match self.style.format {
+            TextFormat::Prometheus => Ok(()),
+            TextFormat::OpenMetrics => out.write_str("# EOF\n"),
+        }
+    }
+
+    /// Writes a page with the values of now to a file, a socket or the like.
+    ///
+    /// # Errors
+    /// Those of `out`. What was written until then is not a page.
+    ///
+    /// # Cost
+    /// As for [`encode`](Self::encode), and many small writes: give a buffer.
+    pub fn write_to(&mut self, out: &mut impl io::Write) -> io::Result<()> {
+        let mut bytes = Bytes {
+            out,
+            result: Ok(()),
+        };
+        // The error proper is in `bytes`.
+        let _ = self.encode(&mut bytes);
+        bytes.result
+    }
+}
+
+/// Takes text and passes on bytes, keeping the error that `fmt` has no room
+/// for.
+struct Bytes<'a, W> {
+    out: &'a mut W,
+    result: io::Result<()>,
+}
+
+impl<W: io::Write> Write for Bytes<'_, W> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.out.write_all(text.as_bytes()).map_err(|error| {
+            self.result = Err(error);
+            fmt::Error
+        })
+    }
+}
+
+/// What a family begins with: its type, its unit and what it means.
+fn write_header(out: &mut String, style: Style, family: &Family<'_>) {
+    let Style { format, .. } = style;
+    let kind = family.kind();
+    // The older format does not know families, only samples, nor the younger
+    // kinds.
+    let (suffix, kind) = match (format, kind) {
+        (TextFormat::Prometheus, Kind::Counter) => ("_total", "counter"),
+        (TextFormat::Prometheus, Kind::Info) => ("_info", "gauge"),
+        (TextFormat::Prometheus, Kind::StateSet) => ("", "gauge"),
+        (_, kind) => ("", kind.as_str()),
+    };
+    let header = |out: &mut String, word: &str| {
+        out.push_str("# ");
+        out.push_str(word);
+        out.push(' ');
+        line::push_name(out, family.name(), suffix);
+        out.push(' ');
+    };
+    header(out, "TYPE");
+    out.push_str(kind);
+    out.push('\n');
+    if format == TextFormat::OpenMetrics
+        && names::has_unit(family.kind())
+        && !family.unit().is_empty()
+    {
+        header(out, "UNIT");
+        line::push_unit(out, style, family.unit());
+        out.push('\n');
+    }
+    if !family.help().is_empty() {
+        header(out, "HELP");
+        line::push_escaped(out, family.help(), format == TextFormat::OpenMetrics);
+        out.push('\n');
+    }
+}

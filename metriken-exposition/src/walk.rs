@@ -1,0 +1,273 @@
+//! The one walk over everything that is registered.
+//!
+//! Every exporter goes this way: families sorted by name, in each its members
+//! sorted by labels, of each its series as the metric shows them. Nothing is
+//! copied, and once the set of metrics stands still, nothing is allocated.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::SystemTime;
+
+use metriken_core::{Kind, Label, MetricEntry, Metrics, Sample, metrics};
+
+use crate::catalog::{Catalog, FamilyInfo, MemberInfo};
+use crate::conflicts::{self, Reason};
+use crate::number::Scale;
+use crate::{Names, process};
+
+/// Goes through the registry, again and again; keeps what need not be found
+/// out each time.
+///
+/// # Examples
+/// ```
+/// use metriken_exposition::{Names, Walker};
+///
+/// let mut walker = Walker::new(Names::Legacy);
+/// let walk = walker.walk();
+/// for family in walk.families() {
+///     for member in family.members() {
+///         member.visit(&mut |series| println!("{} {:?}", family.name(), series.labels));
+///     }
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Walker {
+    catalog: Catalog,
+    seen: Seen,
+}
+
+impl Walker {
+    /// A walker that names families by the given rules.
+    pub fn new(names: Names) -> Self {
+        Walker {
+            catalog: Catalog::new(names),
+            seen: Seen::default(),
+        }
+    }
+
+    /// The registry as it is now.
+    ///
+    /// # Cost
+    /// If metrics were registered or dropped since the last time, all names
+    /// are mapped and sorted; otherwise a few loads.
+    pub fn walk(&mut self) -> Walk<'_> {
+        let metrics = metrics();
+        self.catalog.refresh(&metrics);
+        Walk {
+            metrics,
+            catalog: &self.catalog,
+            seen: &self.seen,
+        }
+    }
+}
+
+/// One walk over the registry. See [`Walker`].
+#[derive(Debug)]
+pub struct Walk<'w> {
+    metrics: Metrics,
+    catalog: &'w Catalog,
+    seen: &'w Seen,
+}
+
+impl Walk<'_> {
+    /// All families, sorted by name.
+    pub fn families(&self) -> impl ExactSizeIterator<Item = Family<'_>> {
+        let families = self.catalog.families.iter().enumerate();
+        families.map(|(index, info)| Family {
+            walk: self,
+            index,
+            info,
+        })
+    }
+
+    /// A number that changes whenever the families or their members did. What
+    /// an exporter derives from those may be kept while it stays.
+    pub fn generation(&self) -> u64 {
+        self.catalog.generation()
+    }
+
+    /// How many members all families have together.
+    pub fn member_count(&self) -> usize {
+        self.catalog.members.len()
+    }
+}
+
+/// The metrics that share a name.
+#[derive(Clone, Copy, Debug)]
+pub struct Family<'w> {
+    walk: &'w Walk<'w>,
+    index: usize,
+    info: &'w FamilyInfo,
+}
+
+impl<'w> Family<'w> {
+    /// The name, without what a format adds for single samples.
+    pub fn name(&self) -> &'w str {
+        &self.info.name
+    }
+
+    /// What is measured.
+    pub fn kind(&self) -> Kind {
+        self.info.kind
+    }
+
+    /// The unit that values are shown in; empty if there is none.
+    pub fn unit(&self) -> &'w str {
+        &self.info.unit
+    }
+
+    /// What the metrics mean, in words; empty if nobody said.
+    pub fn help(&self) -> &'w str {
+        &self.info.help
+    }
+
+    /// The family's place in [`Walk::families`].
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
+    /// The metrics of the family, sorted by their constant labels.
+    pub fn members(&self) -> impl Iterator<Item = Member<'w>> + use<'w> {
+        let family = *self;
+        family.walk.seen.clear();
+        self.info.members.clone().filter_map(move |index| {
+            let info = &family.walk.catalog.members[index];
+            let entry = family.walk.metrics.get(info.id)?;
+            Some(Member {
+                family,
+                index,
+                info,
+                entry,
+            })
+        })
+    }
+}
+
+/// One registered metric within its family.
+#[derive(Clone, Copy, Debug)]
+pub struct Member<'w> {
+    family: Family<'w>,
+    index: usize,
+    info: &'w MemberInfo,
+    entry: &'w MetricEntry,
+}
+
+impl<'w> Member<'w> {
+    /// The metric's entry, as declared.
+    pub fn entry(&self) -> &'w MetricEntry {
+        self.entry
+    }
+
+    /// What turns its recorded values into those shown in the family's unit.
+    pub fn scale(&self) -> Scale {
+        self.info.scale
+    }
+
+    /// The constant labels, sorted by name.
+    pub fn labels(&self) -> &'w [Label<'static>] {
+        self.entry.metadata().as_labels()
+    }
+
+    /// The member's place among those of all families, below
+    /// [`Walk::member_count`].
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
+    /// Since when its values count.
+    pub fn created(&self) -> SystemTime {
+        self.entry.registered().unwrap_or_else(process::start_time)
+    }
+
+    /// Shows the member's series. Left out, and reported as a conflict, are
+    /// those with the labels of another series of the family and those of
+    /// another kind than the family's; a metric whose code panics shows
+    /// nothing more.
+    pub fn visit(&self, show: &mut dyn FnMut(Series<'_>)) {
+        let mut bare = 0_usize;
+        let visit = AssertUnwindSafe(|| {
+            let mut show = |labels: &[Label<'_>], sample: Sample<'_>| {
+                bare += usize::from(labels.is_empty());
+                if self.admits(labels, &sample, bare > 1) {
+                    show(Series { labels, sample });
+                }
+            };
+            self.entry.visit(&mut show);
+        });
+        if catch_unwind(visit).is_err() {
+            self.report(Reason::Panic);
+        }
+    }
+
+    /// `repeated` says that another series of the member had no labels either.
+    fn admits(&self, labels: &[Label<'_>], sample: &Sample<'_>, repeated: bool) -> bool {
+        let info = self.family.info;
+        if kind_of(sample) != info.kind {
+            self.report(Reason::Value);
+            return false;
+        }
+        // Most metrics show one series without labels of its own, and differ
+        // from their neighbours in their constant labels.
+        let new = if labels.is_empty() && !info.ambiguous {
+            !repeated
+        } else {
+            self.family.walk.seen.insert(self.labels(), labels)
+        };
+        if !new {
+            self.report(Reason::Labels);
+        }
+        new
+    }
+
+    fn report(&self, reason: Reason) {
+        conflicts::report(self.family.name(), self.entry, reason, false);
+    }
+}
+
+fn kind_of(sample: &Sample<'_>) -> Kind {
+    match sample {
+        Sample::Counter(_) => Kind::Counter,
+        Sample::Gauge(_) | Sample::Float(_) => Kind::Gauge,
+        Sample::Histogram(_) => Kind::Histogram,
+        Sample::Info => Kind::Info,
+        Sample::StateSet { .. } => Kind::StateSet,
+        _ => Kind::Other,
+    }
+}
+
+/// One series and its value now.
+#[derive(Clone, Copy)]
+pub struct Series<'a> {
+    /// The labels beside the member's [constant ones](Member::labels).
+    pub labels: &'a [Label<'a>],
+    /// The value, in the unit that was recorded.
+    pub sample: Sample<'a>,
+}
+
+/// The label sets of a family that were shown already, as hashes: with
+/// randomly keyed ones of 64 bits, a million series lose one to chance with a
+/// probability of 3 in 10^8.
+#[derive(Debug, Default)]
+struct Seen {
+    hashes: RefCell<HashSet<u64>>,
+    keys: RandomState,
+}
+
+impl Seen {
+    fn clear(&self) {
+        self.hashes.borrow_mut().clear();
+    }
+
+    fn insert(&self, constant: &[Label<'_>], own: &[Label<'_>]) -> bool {
+        // A sum does not depend on the order in which labels come.
+        let hash = |label: &Label<'_>| self.keys.hash_one((label.name(), label.value()));
+        let sum = constant
+            .iter()
+            .chain(own)
+            .map(hash)
+            .fold(0, u64::wrapping_add);
+        self.hashes.borrow_mut().insert(sum)
+    }
+}
