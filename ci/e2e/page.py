@@ -54,8 +54,9 @@ def check_endpoint(report, url):
         check_rules(report, kind, page)
         pages[kind] = page
     for names in ("", "-utf8"):
-        pair = pages[f"text{names}"], pages[f"openmetrics{names}"]
-        report.verdict(f"agreement{names}", rules.same_families(*pair))
+        before, open_metrics = pages[f"text{names}"], pages[f"openmetrics{names}"]
+        after, _ = endpoint.fetch(url, f"text{names}")
+        report.verdict(f"agreement{names}", rules.agreement(before, open_metrics, after))
     for check, broken in endpoint.checks(url):
         try:
             faults = list(broken())

@@ -28,7 +28,11 @@ READER_RULES = [
     "membership",  # a sample's name is its family's and a suffix of the family's type
 ]
 
-POWERS_OF_TEN = {10.0**n: f"1e+{n:02}" for n in range(6, 11)}
+# The forms that OpenMetrics gives by example: powers of ten, and thousandths up to 10.
+_POWERS = [*(f"1e-{n:02}" for n in range(10, 4, -1)), *(f"1e+{n:02}" for n in range(6, 11))]
+EXEMPLARY = {float(text): text for text in _POWERS} | {n / 1000: repr(n / 1000) for n in range(10_001)}
+# Elsewhere: a point or an exponent, and no digit too many.
+FLOAT = re.compile(r"-?(\d+\.(0|\d*[1-9])|\d(\.\d*[1-9])?e[+-]\d\d+)\Z")
 
 
 def typed(page):
@@ -49,11 +53,11 @@ def not_empty(page):
 def order(page):
     """Families by name, labels by name with `le` and `quantile` wherever the encoder wants them.
 
-    A counter may stand where its name with or without `_total` belongs, so that an encoder can keep
+    A family may stand where its name without `_total` or `_info` belongs, so that an encoder can keep
     one order for both formats.
     """
     names = [family.name for family in page.families]
-    bare = [name.removesuffix("_total") for name in names]
+    bare = [name.removesuffix("_total").removesuffix("_info") for name in names]
     if names != sorted(names) and bare != sorted(bare):
         before, after = next(p for p in pairwise(bare) if p[0] > p[1])
         yield f"the family {after} comes after {before}"
@@ -161,27 +165,18 @@ def canonical(page):
 
 
 def is_canonical(text):
-    """Whether a float is written shortest, with a point or an exponent, powers of ten as specified.
-
-    The specification gives the exact form for the powers of ten up to 1e+10 and for the thousandths
-    up to 10; where it is silent, beyond a million, any shortest form that is visibly a float is taken.
-    """
+    """Whether a float is written as the specification's examples show, or where it has none, shortest."""
     if text in ("+Inf", "-Inf"):
         return True
-    try:
-        value = float(text)
-    except ValueError:
-        return False
-    if value in POWERS_OF_TEN:
-        return text == POWERS_OF_TEN[value]
-    if abs(value) < 1e6:
-        return text == repr(value)  # 0.0001, 1e-05 and 100000.0, as the specification has them
-    return bool(re.search(r"[.e]", text)) and significant(text) == significant(repr(value))
+    value = number(text)
+    if value in EXEMPLARY:
+        return text == EXEMPLARY[value]
+    return bool(FLOAT.match(text)) and significant(text) == significant(repr(value))
 
 
 def significant(text):
-    """The significant digits of a number: leading and trailing zeros, point and exponent left out."""
-    return text.split("e")[0].replace(".", "").strip("-+").strip("0")
+    """The significant digits of a number, without the zeros that only place the point."""
+    return text.split("e")[0].replace(".", "").strip("-0")
 
 
 def timestamps(page):
@@ -257,29 +252,31 @@ RULES = [(rule, faults_of(rule)) for rule in READER_RULES] + [
 ]
 
 
-def same_families(text, open_metrics):
-    """What the two formats of one endpoint must agree on; a rule about two pages: id `agreement`.
+def agreement(before, open_metrics, after):
+    """What the formats of one endpoint must agree on: the text page was fetched before and after the other.
 
-    The OpenMetrics page is the later one: what only grows may have grown, series may have appeared.
+    Families and series may appear in between, and what only grows may grow, but nothing may vanish or fall.
     """
-    if text.utf8 != open_metrics.utf8:
+    if not before.utf8 == open_metrics.utf8 == after.utf8:
         yield "only one of the formats has UTF-8 names"
         return
-    renamed = {family.name: family for family in text.families}
+    text = {family.name: family for family in before.families + after.families}
     for family in open_metrics.families:
-        name = family.name + {"counter": "_total", "info": "_info"}.get(family.type, "")
-        twin = renamed.pop(name, None)
+        twin = text.pop(family.name + {"counter": "_total", "info": "_info"}.get(family.type, ""), None)
+        expected = {"unknown": "untyped", "info": "gauge", "stateset": "gauge"}.get(family.type, family.type)
         if twin is None:
             yield f"{family.name} is not in the text page"
-            continue
-        type_in_text = {"unknown": "untyped", "info": "gauge", "stateset": "gauge"}.get(family.type, family.type)
-        if twin.type != type_in_text or twin.help != family.help:
+        elif twin.type != expected or twin.help != family.help:
             yield f"{family.name}: {twin.type}, {twin.help!r} in text; {family.type}, {family.help!r}"
-        later = {sample.key: sample.value for sample in family.samples}
-        for sample in twin.samples:
-            if sample.key not in later:
-                yield f"{sample.name} {sorted(sample.key[1])} is in the text page only"
-            elif family.type in ("counter", "histogram") and later[sample.key] < sample.value:
-                yield f"{sample.name} {sorted(sample.key[1])} fell from {sample.text} to {later[sample.key]}"
-    for name in renamed:
-        yield f"{name} is not in the OpenMetrics page"
+    for name in text:
+        if before.family(name):
+            yield f"{name} is not in the OpenMetrics page"
+    for early, late in ((before, open_metrics), (open_metrics, after)):
+        values = {sample.key: sample for sample in late.samples}
+        for family in early.families:
+            for sample in family.samples:
+                later = values.get(sample.key)
+                if later is None and not sample.name.endswith("_created"):
+                    yield f"{sample.name} {sorted(sample.key[1])} is in the {early.format} page only"
+                elif later and family.type in ("counter", "histogram") and later.value < sample.value:
+                    yield f"{sample.name} {sorted(sample.key[1])} fell from {sample.text} to {later.text}"

@@ -28,7 +28,7 @@ esac
 failed=0
 for check in selftest page prometheus; do
     echo "e2e: $check"
-    timeout --kill-after=30 "$limit_s" target/venv/bin/python -B "ci/e2e/$check.py" || {
+    timeout --foreground --kill-after=30 "$limit_s" target/venv/bin/python -B "ci/e2e/$check.py" || {
         echo "e2e: $check failed with $?" >&2
         failed=1
     }

@@ -83,7 +83,11 @@ MISTAKES = [
     ("canonical", (OPENMETRICS,), 'le="1e+06"', 'le="1e6"'),
     ("canonical", (OPENMETRICS,), 'le="1e+06"', 'le="1000000.0"'),
     ("canonical", (OPENMETRICS,), 'le="1e+06"', 'le="2500000"'),
-    ("canonical", (OPENMETRICS,), 'le="100000.0"', 'le="1e+05"'),
+    ("canonical", (OPENMETRICS,), 'le="1e+06"', 'le="2500000.00"'),
+    ("canonical", (OPENMETRICS,), 'le="1e+06"', 'le="2500000.0000000001"'),
+    ("canonical", (OPENMETRICS,), 'le="0.005"', 'le="0.00001"'),
+    ("canonical", (OPENMETRICS,), 'le="0.005"', 'le="1e-5"'),
+    ("canonical", (OPENMETRICS,), 'le="0.005"', 'le=".005"'),
     ("canonical", (OPENMETRICS,), 'le="0.005"', 'le="0.0050000000000000001"'),
     ("timestamps", (TEXT,), "whatever 7", "whatever 7 1700000000000"),
     ("timestamps", (OPENMETRICS,), "whatever 7", "whatever 7 1700000000.5"),
@@ -106,6 +110,8 @@ RIGHT = [
     ((OPENMETRICS,), 'le="1e+06"', 'le="2500000.0"'),
     ((OPENMETRICS,), 'le="1e+06"', 'le="2.5e+06"'),
     ((OPENMETRICS,), 'le="0.005"', 'le="1e-05"'),
+    ((OPENMETRICS,), 'le="0.005"', 'le="1.023e-06"'),
+    ((OPENMETRICS,), 'le="0.005"', 'le="0.000001023"'),
     ((TEXT,), 'le="1.0"', 'le="1"'),
     ((TEXT,), "# TYPE whatever", "# a comment\n\n# TYPE whatever"),
 ]
@@ -138,18 +144,21 @@ def test_rules(report):
 # The ways in which two pages of one endpoint can disagree: (on the OpenMetrics page, what is there instead).
 DISAGREEMENTS = [
     ("http_requests", "http_replies"),
-    ("# HELP whatever Nobody knows.\n# TYPE whatever unknown\nwhatever 7\n", ""),
+    ("# HELP whatever Nobody knows.\n# TYPE whatever unknown\nwhatever 8\n", ""),
+    ("# HELP whatever", "# HELP what Is new.\n# TYPE what unknown\nwhat 8\n# HELP whatever"),
     ("Nobody knows.", "Somebody knows."),
     ("celsius gauge", "celsius unknown"),
     ('room_name="attic"', 'room_name="cellar"'),
-    ("written_bytes_total 28672", "written_bytes_total 28671"),
+    ("written_bytes_total 32768", "written_bytes_total 28671"),
+    ("written_bytes_total 32768", "written_bytes_total 36865"),
 ]
 
 
 def test_agreement(report):
-    text, later = fixture.render(TEXT), fixture.render(OPENMETRICS)
-    for old, new in [("", ""), *DISAGREEMENTS]:
-        body = fixture.replaced(later, old, new) if old else later
-        found = list(rules.same_families(read(text, TEXT), read(body, OPENMETRICS)))
-        what = f"agreement notices {new!r:.60}" if old else "right pages agree"
-        report.verdict(what, [] if bool(found) == bool(old) else [found])
+    before, after = (read(fixture.render(TEXT, tick=tick), TEXT) for tick in (7, 9))
+    later = fixture.render(OPENMETRICS, tick=8)
+    report.verdict("right pages agree", rules.agreement(before, read(later, OPENMETRICS), after))
+    for old, new in DISAGREEMENTS:
+        body = fixture.replaced(later, old, new)
+        found = list(rules.agreement(before, read(body, OPENMETRICS), after))
+        report.verdict(f"agreement notices {new!r:.60}", [] if found else ["not noticed"])
