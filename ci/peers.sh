@@ -3,9 +3,9 @@
 #
 #   ci/peers.sh [DEST]        DEST: where usr/bin/{prometheus,promtool} appear; target/peers if not given
 #
-# The checks need Prometheus 3: it is the first that lets a scrape choose its format
-# (`scrape_protocols`). Distributions install an older one, so the packages are taken from the
-# newest Debian suite that has them and unpacked into DEST. Nothing is installed: apt runs on an
+# The checks want Prometheus 3, which can be told to scrape each page of an endpoint, and need 2.49,
+# the first that can be told a format (`scrape_protocols`). Debian 12 installs an older one, so the
+# packages are taken from the newest suite that has them and unpacked into DEST. Nothing is installed: apt runs on an
 # index, a cache and a status file of its own, below a temporary folder, and the system's own apt
 # state is neither read (but for the address of its mirror and the archive's keys) nor changed.
 #
@@ -17,7 +17,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 dest=${1:-$root/target/peers}
 suites=${PEERS_SUITES:-sid trixie}
-oldest_major=3
+oldest=2.49
 
 say() { echo "peers: $*"; }
 die() {
@@ -36,7 +36,7 @@ version() {
 ready() {
     local have
     have=$(version)
-    [[ -n $have ]] && ((${have%%.*} >= oldest_major)) &&
+    [[ -n $have && $(printf '%s\n' "$oldest" "$have" | sort -V | head -n 1) == "$oldest" ]] &&
         "$dest/usr/bin/promtool" --version >/dev/null 2>&1
 }
 
@@ -105,7 +105,7 @@ for suite in $suites; do
         say "ready: prometheus $(version) in $dest"
         exit 0
     fi
-    say "Debian $suite did not give a prometheus $oldest_major that runs here; apt said:"
+    say "Debian $suite gave no prometheus from $oldest on that runs here; apt said:"
     tail -n 5 "$work/$suite/log" | sed 's/^/peers:   /'
 done
-die "failed: no prometheus $oldest_major or later from any of: $suites"
+die "failed: no prometheus from $oldest on in any of: $suites"

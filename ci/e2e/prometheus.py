@@ -3,8 +3,8 @@
 
     prometheus.py [URL] [--prometheus PATH] [--scrapes N]
 
-One Prometheus (3.0 or later, which can be told the format to ask for) scrapes the endpoint each
-second as several targets, one for each page it has. What it stored lies between two pages fetched directly, one
+One Prometheus (3.0 for all, 2.49 for those with legacy names) scrapes the endpoint each second as
+several targets, one for each page it has. What it stored lies between two pages fetched directly, one
 before and one after: a counter's stored value may not be below the first nor above the second, and
 every series of the first must be there, and none that is not on the second. So nothing is known
 here about the service's metrics: whatever is on its page is checked.
@@ -16,7 +16,6 @@ in a temporary folder. Exit code 1 if anything failed.
 import argparse
 import json
 import math
-import os
 import re
 import time
 
@@ -24,7 +23,7 @@ import endpoint
 import peers
 import service
 from report import Report, run
-from scraper import Prometheus, Stored, version
+from scraper import SCRAPE, Prometheus, Stored, askable, usable
 
 
 class Comparison:
@@ -229,11 +228,14 @@ def main():
     arguments.add_argument("--scrapes", type=int, default=5, help="how many scrapes to compare (default 5)")
     options = arguments.parse_args()
     report = Report("prometheus")
-    if not os.access(options.prometheus, os.X_OK) or version(options.prometheus) < (3, 0):
-        report.skip("prometheus", f"{options.prometheus} is no Prometheus 3; ci/peers.sh gets one")
+    if not usable(options.prometheus):
+        report.skip("prometheus", f"{options.prometheus} is no Prometheus of use here; ci/peers.sh gets one")
         return report.close()
+    kinds = askable(options.prometheus)
+    if unasked := SCRAPE.keys() - kinds.keys():
+        print(f"note: this Prometheus is too old to ask for the pages {', '.join(sorted(unasked))}")
     with service.at(options.url) as url:
-        jobs = {kind: (url, kind) for kind in endpoint.ASK}
+        jobs = {kind: (url, kind) for kind in kinds}
         with Prometheus(options.prometheus, jobs) as prometheus:
             compare(report, prometheus, options.scrapes)
     return report.close()

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import re
 import socket
 import subprocess
@@ -14,7 +15,10 @@ import wire
 from exposition import label_key
 from report import die
 
-# How a scrape is told to ask for each page of `endpoint.ASK`, and for nothing else.
+# Before, a scrape could not be told the format to ask for.
+OLDEST = (2, 49)
+# How a scrape is told to ask for each page of `endpoint.ASK`, and for nothing else. Prometheus 2 knows
+# of no UTF-8 names, neither to ask for nor to do without.
 _LEGACY = {"metric_name_validation_scheme": "legacy", "metric_name_escaping_scheme": "underscores"}
 SCRAPE = {
     "text": {"scrape_protocols": ["PrometheusText0.0.4"], **_LEGACY},
@@ -22,6 +26,7 @@ SCRAPE = {
     "text-utf8": {"scrape_protocols": ["PrometheusText1.0.0"]},
     "openmetrics-utf8": {"scrape_protocols": ["OpenMetricsText1.0.0"]},
 }
+SCRAPE_2 = {kind: {"scrape_protocols": SCRAPE[kind]["scrape_protocols"]} for kind in ("text", "openmetrics")}
 START_S = 30
 # Series that Prometheus adds to those of the page.
 ITS_OWN = {
@@ -38,8 +43,18 @@ REFUSED = re.compile(r"^prometheus_target_scrapes_(sample_\w+|exceeded_\w+)_tota
 ALIGNMENT_S = 0.01
 
 
+def usable(binary):
+    """Whether there is a Prometheus that can do what is asked of it here."""
+    return os.access(binary, os.X_OK) and version(binary) >= OLDEST
+
+
+def askable(binary):
+    """The kinds of pages it can ask for, and its configuration for each."""
+    return SCRAPE if version(binary) >= (3, 0) else SCRAPE_2
+
+
 def version(binary):
-    """The version as a tuple; the check needs 3.0."""
+    """Major and minor version."""
     said = subprocess.run([binary, "--version"], capture_output=True, text=True, check=False, timeout=60)
     found = re.search(r"version (\d+)\.(\d+)", said.stdout + said.stderr)
     return tuple(map(int, found.groups())) if found else (0, 0)
@@ -80,7 +95,7 @@ class Prometheus:
         self.folder.cleanup()
 
     def configuration(self):
-        scrapes = []
+        scrapes, asking = [], askable(self.binary)
         for name, (url, kind) in self.jobs.items():
             host, port, path = wire.split(url)
             scrapes.append(
@@ -90,7 +105,7 @@ class Prometheus:
                     "scrape_timeout": "1s",
                     "metrics_path": path,
                     "static_configs": [{"targets": [f"{host}:{port}"]}],
-                    **SCRAPE[kind],
+                    **asking[kind],
                 }
             )
         return {"scrape_configs": scrapes}

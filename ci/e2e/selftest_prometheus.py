@@ -1,14 +1,12 @@
 """Part of `selftest.py`: servers that tell Prometheus something else than others, and who must notice."""
 
 import contextlib
-import os
 import time
 
-import endpoint
 import fixture
 import prometheus
 from report import Report
-from scraper import Prometheus, version
+from scraper import Prometheus, askable, usable
 from selftest_rules import BUCKET
 
 
@@ -64,16 +62,16 @@ def failed_of(report, job):
 
 
 def test_prometheus(report, binary):
-    if not os.access(binary, os.X_OK) or version(binary) < (3, 0):
-        report.skip("prometheus", f"{binary} is no Prometheus 3")
+    if not usable(binary):
+        report.skip("prometheus", f"{binary} is no Prometheus of use here")
         return
     with contextlib.ExitStack() as stack:
-        jobs = {f"right-{kind}": (stack.enter_context(fixture.serving()), kind) for kind in endpoint.ASK}
+        jobs = {f"right-{kind}": (stack.enter_context(fixture.serving()), kind) for kind in askable(binary)}
         for place, (_, kind, handler) in enumerate(LIES):
             jobs[f"lie-{place}"] = (stack.enter_context(fixture.serving(handler)), kind)
         kept = Report("", quiet=True)
         prometheus.compare(kept, stack.enter_context(Prometheus(binary, jobs)), scrapes=3)
-    for kind in endpoint.ASK:
+    for kind in askable(binary):
         report.verdict(f"Prometheus passes a right endpoint: {kind}", failed_of(kept, f"right-{kind}"))
     for place, (checks, _, _) in enumerate(LIES):
         found = failed_of(kept, f"lie-{place}")
