@@ -1,8 +1,19 @@
-//! The page of metrics that Prometheus scrapes, for any HTTP server.
+#![doc = include_str!("../README.md")]
 
+mod address;
+mod endpoint;
+mod error;
+mod exporter;
+mod limits;
 mod negotiate;
 mod render;
+mod server;
 
+pub use crate::address::Address;
+pub use crate::endpoint::Endpoint;
+pub use crate::error::Error;
+pub use crate::exporter::{Exporter, start};
+pub use crate::limits::Limits;
 pub use crate::render::{Page, Renderer, render};
 #[doc(no_inline)]
 pub use metriken_exposition::Buckets;
