@@ -1,4 +1,5 @@
 use std::any::Any;
+use std::fmt;
 
 use histogram::Histogram;
 
@@ -75,6 +76,36 @@ impl Value<'_> {
                 })
             }
             Value::Other(_) => {}
+        }
+    }
+}
+
+/// For people and logs: numbers as they are, totals of a histogram, the size of
+/// a group.
+impl fmt::Debug for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let group = |f: &mut fmt::Formatter<'_>, name, entries: usize| {
+            let mut group = f.debug_struct(name);
+            group.field("entries", &entries).finish_non_exhaustive()
+        };
+        match *self {
+            Value::Counter(value) => f.debug_tuple("Counter").field(&value).finish(),
+            Value::Gauge(value) => f.debug_tuple("Gauge").field(&value).finish(),
+            Value::Float(value) => f.debug_tuple("Float").field(&value).finish(),
+            Value::Histogram(histogram) => {
+                let totals = histogram.for_each_bucket(&mut |_, _| {});
+                f.debug_tuple("Histogram").field(&totals).finish()
+            }
+            Value::CounterGroup(it) => group(f, "CounterGroup", it.entries()),
+            Value::GaugeGroup(it) => group(f, "GaugeGroup", it.entries()),
+            Value::HistogramGroup(it) => group(f, "HistogramGroup", it.entries()),
+            Value::Info(labels) => f.debug_tuple("Info").field(&labels).finish(),
+            Value::StateSet { states, active } => f
+                .debug_struct("StateSet")
+                .field("states", &states)
+                .field("active", &format_args!("{active:#b}"))
+                .finish(),
+            Value::Other(_) => f.write_str("Other(..)"),
         }
     }
 }
