@@ -1,4 +1,5 @@
 use std::any::Any;
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::{Kind, KnownKind, Metric, Value};
@@ -19,7 +20,7 @@ use crate::{Kind, KnownKind, Metric, Value};
 /// REQUESTS.add(2);
 /// assert_eq!(REQUESTS.value(), 3);
 /// ```
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Counter {
     value: AtomicU64,
 }
@@ -38,6 +39,9 @@ impl Counter {
     }
 
     /// Adds one.
+    ///
+    /// It returns nothing, unlike the published crate's: a sum before the
+    /// addition would have to be agreed on by all threads.
     #[inline]
     pub fn increment(&self) {
         self.add(1);
@@ -66,6 +70,12 @@ impl Counter {
     }
 }
 
+impl fmt::Debug for Counter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Counter").field(&self.value()).finish()
+    }
+}
+
 impl Metric for Counter {
     fn as_any(&self) -> Option<&dyn Any> {
         Some(self)
@@ -78,4 +88,43 @@ impl Metric for Counter {
 
 impl KnownKind for Counter {
     const KIND: Kind = Kind::Counter;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::thread;
+
+    #[test]
+    fn setting_returns_the_sum_before() {
+        let counter = Counter::with_value(3);
+        counter.increment();
+        counter.add(2);
+        assert_eq!(counter.set(10), 6);
+        assert_eq!(counter.reset(), 10);
+        assert_eq!(counter.value(), 0);
+    }
+
+    #[test]
+    fn a_counter_wraps() {
+        let counter = Counter::with_value(u64::MAX);
+        counter.add(3);
+        assert_eq!(counter.value(), 2);
+        assert_eq!(format!("{counter:?}"), "Counter(2)");
+    }
+
+    #[test]
+    fn no_addition_is_lost_between_threads() {
+        static COUNTER: Counter = Counter::new();
+        thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| (0..10_000).for_each(|_| COUNTER.add(3)));
+            }
+        });
+        assert_eq!(COUNTER.value(), 4 * 10_000 * 3);
+        assert!(matches!(
+            Metric::value(&COUNTER),
+            Some(Value::Counter(120_000))
+        ));
+    }
 }

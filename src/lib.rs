@@ -1,10 +1,112 @@
 //! Metrics declared on statics, gathered by the linker.
+//!
+//! Annotate a static and it is registered: there is no registry to pass
+//! around, nothing to call at start, and nothing to forget. A declaration costs
+//! no time and no allocation, whether the metric is used or not.
+//!
+//! # Declare and record
+//! ```
+//! use metriken::{Counter, Gauge, Histogram, metric};
+//!
+//! /// Requests accepted.
+//! #[metric(name = "http_requests", unit = "requests")]
+//! static REQUESTS: Counter = Counter::new();
+//!
+//! /// Connections open.
+//! #[metric(name = "http_connections", metadata = { protocol = "http" })]
+//! static CONNECTIONS: Gauge = Gauge::new();
+//!
+//! /// Time to serve one request.
+//! #[metric(name = "http_request_duration", unit = "nanoseconds")]
+//! static LATENCY: Histogram = Histogram::new(7, 64);
+//!
+//! CONNECTIONS.increment();
+//! REQUESTS.increment();
+//! LATENCY.record(1_250_000);
+//! CONNECTIONS.decrement();
+//! # assert_eq!((REQUESTS.value(), CONNECTIONS.value(), LATENCY.count()), (1, 0, 1));
+//! ```
+//! The doc comment becomes the description. Record in the unit of the code or
+//! the clock, and say which it is: exporters convert to what their format
+//! wants. [`macro@metric`] lists all arguments.
+//!
+//! Recording cannot fail, panic or wait, and may happen on any thread at any
+//! time, also while metrics are read.
+//!
+//! # Choose a type
+//! | Type | For |
+//! | --- | --- |
+//! | [`Counter`] | a sum that only grows |
+//! | [`Gauge`], [`FloatGauge`] | a value that goes up and down |
+//! | [`Histogram`] | the distribution of values recorded one by one |
+//! | [`RwLockHistogram`] | a distribution counted elsewhere, copied as a whole |
+//! | [`CounterGroup`], [`GaugeGroup`], [`HistogramGroup`] | many of one type, found by index |
+//! | [`CallbackCounter`], [`CallbackGauge`], [`CallbackFloatGauge`] | a number kept elsewhere, asked for when read |
+//! | [`Info`] | facts about the process |
+//! | [`StateSet`] | named states, on or off |
+//! | [`Lazy`] | any of them, absent until it is used |
+//!
+//! All of them work as well without being registered. What is not here can be
+//! added: anything that implements [`Metric`] can be annotated.
+//!
+//! # Make metrics at run time
+//! For what is known only then, such as one queue for each tenant. The metric
+//! is registered until it is dropped.
+//! ```
+//! use metriken::{Gauge, MetricBuilder};
+//!
+//! let depth = MetricBuilder::new("queue_depth")
+//!     .description("Jobs waiting")
+//!     .metadata("queue", "mail")
+//!     .build(Gauge::new());
+//! depth.set(7);
+//! ```
+//!
+//! # Read
+//! Exporters do this, in crates of their own; [`metrics`] is what they begin
+//! with. [`Metric::value`] gives one value, [`Metric::visit`] all series.
+//! ```
+//! # use metriken::{Counter, metric};
+//! # #[metric(name = "http_requests")]
+//! # static REQUESTS: Counter = Counter::new();
+//! for entry in &metriken::metrics() {
+//!     println!("{} {:?}", entry.name(), entry.value());
+//! }
+//! ```
+//!
+//! # Where things are
+//! - `metriken`, this crate: what applications write.
+//! - `metriken-core`: the registry, the entries and their binary layout, and
+//!   the traits; what exporters and instruments build on.
+//! - `metriken-exposition`: from the registry to the text of a format.
+//! - `metriken-prometheus` and others: exporters that ship it.
 
 extern crate self as metriken;
 
+mod callback;
+mod const_text;
 mod counter;
+mod gauge;
+pub mod group;
+pub mod histogram;
+mod info;
+mod label_set;
+mod lazy;
+mod number;
+mod pieces;
+mod state_set;
 
+pub use crate::callback::{Callback, CallbackCounter, CallbackFloatGauge, CallbackGauge};
 pub use crate::counter::Counter;
+pub use crate::gauge::{FloatGauge, Gauge, GaugeOf};
+pub use crate::group::{CounterGroup, CounterHistogramGroup, GaugeGroup, Group, HistogramGroup};
+pub use crate::histogram::recorded::Histogram;
+pub use crate::histogram::{
+    AtomicCounterHistogram, AtomicHistogram, RwLockCounterHistogram, RwLockHistogram,
+};
+pub use crate::info::Info;
+pub use crate::lazy::{Lazy, LazyCounter, LazyGauge};
+pub use crate::state_set::StateSet;
 #[doc(inline)]
 pub use metriken_core::{
     DynBoxedMetric, DynMetricsIter, DynPinnedMetric, EntryId, Format, GroupMetric, HistogramMetric,
