@@ -135,8 +135,9 @@ def read(body, format, utf8=False):
     except UnicodeDecodeError as error:
         page.faults.append(("encoding", f"not UTF-8: {error}"))
         page.text = body.decode("utf-8", "replace")
-    if "\r" in page.text or "\0" in page.text or page.text.startswith("\ufeff"):
-        page.faults.append(("encoding", "a carriage return, a NUL or a byte order mark"))
+    # Within a line a carriage return is data, for which the formats have no escape.
+    if "\r\n" in page.text or "\0" in page.text or page.text.startswith("\ufeff"):
+        page.faults.append(("encoding", "a carriage return before a newline, a NUL or a byte order mark"))
     if not page.text.endswith("\n"):
         page.faults.append(("final-newline", f"the page ends in {page.text[-20:]!r}"))
     _Reader(page).run()

@@ -77,7 +77,8 @@ def main():
         body = pathlib.Path(options.source).read_bytes()
         format = OPENMETRICS if b"\n# EOF" in body else TEXT
         check_rules(report, format, read(body, format, utf8=True))
-        text = body if format == TEXT else None
+        # promtool cannot read quoted names.
+        text = body if format == TEXT and not read(body, format).faults else None
     else:
         with service.at(options.source) as url:
             try:

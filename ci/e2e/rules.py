@@ -15,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families as parse_tex
 
 # Ids of the faults that `exposition.read` records while it reads.
 READER_RULES = [
-    "encoding",  # UTF-8 without byte order mark, carriage return or NUL
+    "encoding",  # UTF-8 without byte order mark or NUL, lines ended by newlines alone
     "final-newline",
     "eof",  # OpenMetrics: `# EOF` is the last line
     "syntax",  # the grammar of a line
@@ -51,7 +51,7 @@ def not_empty(page):
 
 
 def order(page):
-    """Families by name, labels by name with `le` and `quantile` wherever the encoder wants them.
+    """Families by name, labels by name, but for those that belong to the type: `le`, `quantile`, the state.
 
     A family may stand where its name without `_total` or `_info` belongs, so that an encoder can keep
     one order for both formats.
@@ -61,10 +61,11 @@ def order(page):
     if names != sorted(names) and bare != sorted(bare):
         before, after = next(p for p in pairwise(bare) if p[0] > p[1])
         yield f"the family {after} comes after {before}"
-    for sample in page.samples:
-        labels = [label for label, _ in sample.labels if label not in ("le", "quantile")]
-        if labels != sorted(labels):
-            yield f"line {sample.line}: the labels {labels}"
+    for family in page.families:
+        for sample in family.samples:
+            labels = [label for label, _ in sample.labels if label not in ("le", "quantile", family.name)]
+            if labels != sorted(labels):
+                yield f"line {sample.line}: the labels {labels}"
 
 
 def duplicates(page):

@@ -112,6 +112,8 @@ RIGHT = [
     ((OPENMETRICS,), 'le="0.005"', 'le="1e-05"'),
     ((OPENMETRICS,), 'le="0.005"', 'le="1.023e-06"'),
     ((OPENMETRICS,), 'le="0.005"', 'le="0.000001023"'),
+    (BOTH, r"\n{,}", "\r{,}"),
+    (BOTH, "temperature_celsius{", 'temperature_celsius{temperature_celsius="high",'),
     ((TEXT,), 'le="1.0"', 'le="1"'),
     ((TEXT,), "# TYPE whatever", "# a comment\n\n# TYPE whatever"),
 ]
