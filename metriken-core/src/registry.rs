@@ -4,12 +4,12 @@ mod dynamic;
 mod grace;
 mod iter;
 mod section;
-mod slots;
+mod table;
 
 pub(crate) use self::dynamic::{Registration, register};
 pub use self::iter::{DynMetricsIter, MetricsIter};
 pub use self::section::METRIKEN_ENTRIES_V1;
-use self::slots::View;
+use self::table::View;
 use crate::MetricEntry;
 
 /// The registry as it is at this moment.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::slots::{Table, View};
+use super::table::{Table, View};
 use crate::{Metric, MetricEntry};
 
 #[cfg(not(loom))]

@@ -1,7 +1,7 @@
 use std::iter::{Chain, FusedIterator};
 use std::slice;
 
-use super::slots::{Slots, View};
+use super::table::{Slots, View};
 use crate::MetricEntry;
 
 /// The iterator of [`Metrics::dynamic_metrics`](super::Metrics::dynamic_metrics).
