@@ -5,8 +5,12 @@ pub(crate) fn nearest<'a>(
     candidates: &[&'a str],
     tolerance: impl Fn(&str) -> usize,
 ) -> Option<&'a str> {
+    // The distance is at least the difference in length, which is found at once.
+    let len = word.chars().count();
+    let is_similar = |it: &&&str| len.abs_diff(it.chars().count()) <= tolerance(it);
     candidates
         .iter()
+        .filter(is_similar)
         .map(|candidate| (distance(word, candidate), *candidate))
         .filter(|(distance, candidate)| *distance <= tolerance(candidate))
         .min_by_key(|(distance, _)| *distance)

@@ -17,7 +17,6 @@ fn the_entry_is_within_the_initializer() {
         /// Requests accepted.
         #[cfg(unix)]
         pub(crate) static REQUESTS: Counter = {
-            const _: () = {
                 ::m::export::METRIKEN_ENTRIES_V1! {
                     #![linkme_macro = ::m::export::METRIKEN_ENTRIES_V1]
                     static __METRIKEN_ENTRY: ::m::MetricEntry = ::m::export::Declaration {
@@ -42,7 +41,6 @@ fn the_entry_is_within_the_initializer() {
                         formatter: ::core::option::Option::None,
                     }.entry();
                 }
-            };
             Counter::new()
         };
     };

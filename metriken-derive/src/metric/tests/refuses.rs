@@ -99,7 +99,7 @@ fn a_missing_value_is_refused_in_its_place() {
     for end in [quote!(;), quote!(= ;)] {
         let item = quote!(static X: Counter #end);
         let expanded = super::super::expand(quote!(), item).to_string();
-        let error = "} ; :: core :: compile_error ! { \"`X` has no value";
+        let error = "} :: core :: compile_error ! { \"`X` has no value";
         assert!(expanded.contains(error), "{expanded}");
     }
 }

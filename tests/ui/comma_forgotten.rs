@@ -1,0 +1,8 @@
+use metriken::{Counter, metric};
+
+#[metric(name = "requests" unit = "requests")]
+static REQUESTS: Counter = Counter::new();
+
+fn main() {
+    REQUESTS.increment();
+}

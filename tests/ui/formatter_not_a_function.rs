@@ -1,0 +1,8 @@
+use metriken::{Counter, metric};
+
+#[metric(formatter = "upper case")]
+static REQUESTS: Counter = Counter::new();
+
+fn main() {
+    REQUESTS.increment();
+}

@@ -1,0 +1,8 @@
+use metriken::{Counter, metric};
+
+#[metric]
+static REQUESTS<T>: Counter = Counter::new();
+
+fn main() {
+    REQUESTS.increment();
+}

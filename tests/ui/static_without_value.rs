@@ -1,0 +1,8 @@
+use metriken::{Counter, metric};
+
+#[metric]
+static REQUESTS: Counter;
+
+fn main() {
+    REQUESTS.increment();
+}

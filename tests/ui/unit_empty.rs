@@ -1,0 +1,8 @@
+use metriken::{Counter, metric};
+
+#[metric(unit = "")]
+static REQUESTS: Counter = Counter::new();
+
+fn main() {
+    REQUESTS.increment();
+}

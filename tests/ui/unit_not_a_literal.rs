@@ -1,0 +1,10 @@
+use metriken::{Counter, metric};
+
+const UNIT: &str = "requests";
+
+#[metric(unit = UNIT)]
+static REQUESTS: Counter = Counter::new();
+
+fn main() {
+    REQUESTS.increment();
+}

@@ -1,0 +1,8 @@
+use metriken::{Counter, metric};
+
+#[metric(unit = "Requests/s")]
+static REQUESTS: Counter = Counter::new();
+
+fn main() {
+    REQUESTS.increment();
+}
