@@ -24,6 +24,7 @@ mod metric;
 mod metric_type;
 mod registry;
 mod series;
+pub mod slots;
 mod sync;
 mod text;
 mod value;

@@ -15,10 +15,12 @@ pub(crate) use loom::sync::{
 /// Defines a constant function, or under loom, whose atomics are made at run
 /// time, an ordinary one.
 macro_rules! const_unless_loom {
-    ($visibility:vis fn $($rest:tt)*) => {
+    ($(#[$doc:meta])* $visibility:vis fn $($rest:tt)*) => {
         #[cfg(not(loom))]
+        $(#[$doc])*
         $visibility const fn $($rest)*
         #[cfg(loom)]
+        $(#[$doc])*
         $visibility fn $($rest)*
     };
 }

@@ -1,0 +1,139 @@
+//! Per-thread memory for what is recorded.
+//!
+//! A shared atomic costs a locked instruction alone and a cache line's trip
+//! between cores in company. Here every thread adds to cells of its own, with
+//! a plain load, add and store, and readers sum the cells of all threads.
+//!
+//! - A metric has a [`Slot`]: a number, given out when it is first recorded.
+//! - A thread has a [`Block`]: an array of cells, indexed by slot. Recording
+//!   finds the block through one thread-local pointer and compares the slot
+//!   with the block's length. The comparison fails if the metric has no slot
+//!   yet, if the thread has no block yet, if the block is too short, and if
+//!   the thread's storage is gone: everything unusual is behind that one
+//!   branch.
+//! - A block that is too short is not copied. A longer one is put before it,
+//!   and the old cells keep what they counted; readers sum both. Were cells
+//!   moved, a signal handler could add to one that is just being left.
+//! - When a thread ends, its chain of blocks, with all counts in place, waits
+//!   for the next thread. Nothing is folded, so nothing is lost or counted
+//!   twice; memory follows the highest number of threads alive at once.
+//! - When a metric is dropped, its cells are cleared, and the slot goes to the
+//!   next metric that needs one.
+//!
+//! A cell is written by one thread (the one that owns its block, or a signal
+//! handler on that thread, which runs between instructions of it) and read by
+//! any. So a reader sees every record that happened before the reading, and
+//! as a cell never goes down, neither does a sum.
+//!
+//! At most [`MAX_OWNERS`] threads have blocks at once. Threads beyond those,
+//! and threads whose thread-local storage is already gone, are refused a cell,
+//! and the metric adds to a shared atomic of its own instead.
+
+mod block;
+mod counts;
+mod local;
+mod numbers;
+mod owners;
+
+pub use self::block::Block;
+#[doc(hidden)]
+pub use self::local::End;
+pub use self::local::{Local, PerThread};
+use self::numbers::Numbers;
+use self::owners::Owners;
+use crate::sync::{AtomicU32, Ordering};
+
+/// How many threads have cells of their own at the same time.
+pub const MAX_OWNERS: usize = 1024;
+
+/// The slot of a metric that has none yet: beyond the end of any block.
+const UNASSIGNED: u32 = u32::MAX;
+
+/// A metric's place in the blocks of all threads.
+#[derive(Debug)]
+#[repr(transparent)]
+pub struct Slot(AtomicU32);
+
+impl Slot {
+    crate::sync::const_unless_loom! {
+        /// A slot without a number yet.
+        pub fn new() -> Self {
+            Slot(AtomicU32::new(UNASSIGNED))
+        }
+    }
+
+    /// The calling thread's cell, if everything is in place.
+    ///
+    /// Only the calling thread adds to it, so a load and a store do.
+    #[inline(always)]
+    pub fn local<T: PerThread>(&self) -> Option<&T> {
+        // Acquire, so that a reused cell is seen cleared.
+        T::current().get(self.0.load(Ordering::Acquire))
+    }
+
+    /// The calling thread's cell, after whatever is missing was made. `None`
+    /// if the thread has no cells, see [`slots`](self).
+    ///
+    /// # Cost
+    /// May take a slot, allocate a block, and register the thread's end.
+    #[cold]
+    #[inline(never)]
+    pub fn acquire<T: PerThread>(&self) -> Option<&T> {
+        let slots = T::slots();
+        let slot = slots.numbers.assign(&self.0)?;
+        T::with_local(|local| local.make_room(slots, slot))?;
+        T::current().get(slot)
+    }
+
+    /// Shows the cells of all threads, those of the ended included.
+    pub fn for_each<T: PerThread>(&self, show: impl FnMut(&T)) {
+        let slot = self.0.load(Ordering::Acquire);
+        if slot != UNASSIGNED {
+            T::slots().owners.for_each(slot, show);
+        }
+    }
+
+    /// Gives the slot to whichever metric is next. For the end of a metric
+    /// that nobody records any more.
+    pub fn release<T: PerThread>(&mut self) {
+        let slot = self.0.load(Ordering::Acquire);
+        self.0.store(UNASSIGNED, Ordering::Relaxed);
+        if slot != UNASSIGNED {
+            let slots = T::slots();
+            slots.numbers.give_back(slot, || T::clear(slots, slot));
+        }
+    }
+}
+
+impl Default for Slot {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Everything about cells of one type.
+#[derive(Debug)]
+pub struct Slots<T: 'static> {
+    owners: Owners<T>,
+    numbers: Numbers,
+}
+
+impl<T: PerThread> Slots<T> {
+    crate::sync::const_unless_loom! {
+        /// No slots yet.
+        pub fn new() -> Self {
+            Slots {
+                owners: Owners::new(),
+                numbers: Numbers::new(),
+            }
+        }
+    }
+
+    /// Shows the cells of all threads in a slot.
+    pub fn for_each(&self, slot: u32, show: impl FnMut(&T)) {
+        self.owners.for_each(slot, show);
+    }
+}
+
+#[cfg(test)]
+mod tests;
