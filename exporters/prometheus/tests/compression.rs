@@ -3,15 +3,25 @@
 use std::io::Read as _;
 
 use flate2::read::GzDecoder;
+use metriken::{Gauge, metric};
 use metriken_prometheus::Exporter;
 
 mod client;
+
+/// Never set: pages are compared here.
+#[metric(name = "compression_gauge")]
+static GAUGE: Gauge = Gauge::new();
 
 #[test]
 fn a_compressed_page_is_the_plain_page() {
     let endpoint = client::endpoint();
     let plain = client::get(&endpoint, "/metrics", "");
     assert_eq!(plain.header("content-encoding"), None);
+    assert!(
+        plain.text().contains("compression_gauge 0\n"),
+        "{}",
+        plain.text()
+    );
     let packed = client::get(&endpoint, "/metrics", "Accept-Encoding: gzip\r\n");
     assert_eq!(packed.header("content-encoding"), Some("gzip"));
     assert_eq!(packed.header("content-type"), plain.header("content-type"));

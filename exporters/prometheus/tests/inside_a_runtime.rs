@@ -35,3 +35,11 @@ fn an_endpoint_outlives_the_runtime_it_was_started_in() {
     drop(runtime);
     assert_eq!(client::get(&endpoint, "/metrics", "").status, 200);
 }
+
+#[test]
+fn handles_may_be_kept_and_used_on_any_thread() {
+    fn shareable<T: Send + Sync + 'static>() {}
+    shareable::<metriken_prometheus::Endpoint>();
+    shareable::<metriken_prometheus::Renderer>();
+    shareable::<metriken_prometheus::Error>();
+}

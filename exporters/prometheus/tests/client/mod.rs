@@ -100,6 +100,14 @@ impl<S: Read + Write> Client<S> {
         self.answer()
     }
 
+    /// Whether a last request is served; whatever else may happen to it, up to
+    /// being cut off, is a no.
+    pub(crate) fn is_served(mut self, path: &str) -> bool {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n");
+        let sent = self.stream().write_all(request.as_bytes());
+        sent.is_ok() && self.rest().starts_with(b"HTTP/1.1 200 OK\r\n")
+    }
+
     /// Whatever comes until the server closes; panics if it does not.
     pub(crate) fn rest(&mut self) -> Vec<u8> {
         let mut rest = Vec::new();
@@ -126,13 +134,9 @@ pub(crate) fn get(endpoint: &Endpoint, path: &str, headers: &str) -> Answer {
     Client::connect(endpoint).get(path, headers)
 }
 
-/// Whether a scrape on a connection of its own is served; whatever else may
-/// happen to it, up to being cut off, is a no.
+/// Whether a scrape on a connection of its own is served.
 pub(crate) fn serves(endpoint: &Endpoint) -> bool {
-    let mut client = Client::connect(endpoint);
-    let request = b"GET /metrics HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n";
-    let sent = client.stream().write_all(request);
-    sent.is_ok() && client.rest().starts_with(b"HTTP/1.1 200 OK\r\n")
+    Client::connect(endpoint).is_served("/metrics")
 }
 
 /// Waits until `done` says so.
