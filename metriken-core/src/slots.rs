@@ -118,6 +118,10 @@ pub struct Slots<T: 'static> {
     numbers: Numbers,
 }
 
+#[allow(
+    clippy::new_without_default,
+    reason = "only statics are made, in constants"
+)]
 impl<T: PerThread> Slots<T> {
     crate::sync::const_unless_loom! {
         /// No slots yet.

@@ -75,11 +75,14 @@ impl<T: Sync + Default> Block<T> {
             });
         }
         let block: Block<T> = Block(header, PhantomData);
-        for slot in 0..if cfg!(loom) { len } else { 0 } {
-            // SAFETY: the cell is within the allocation and not shared yet.
-            let cell = unsafe { block.cell(slot) };
-            // SAFETY: as above.
-            unsafe { cell.cast_mut().write(T::default()) };
+        if cfg!(loom) {
+            // Its atomics are not what zeros make.
+            for slot in 0..len {
+                // SAFETY: the cell is within the allocation and not shared yet.
+                let cell = unsafe { block.cell(slot) };
+                // SAFETY: as above.
+                unsafe { cell.cast_mut().write(T::default()) };
+            }
         }
         Some(block)
     }

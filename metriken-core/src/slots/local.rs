@@ -51,6 +51,10 @@ enum State {
     Without,
 }
 
+#[allow(
+    clippy::new_without_default,
+    reason = "only thread-locals are made, in constants"
+)]
 impl<T: PerThread> Local<T> {
     /// What a thread begins with.
     pub const fn new() -> Self {
@@ -109,9 +113,8 @@ impl<T: PerThread> Drop for End<T> {
     }
 }
 
-/// Implements [`PerThread`] for a type of cells, with the statics and
-/// thread-locals that belong to it. The rest of the implementation, `clear`,
-/// is given.
+/// The part of an implementation of [`PerThread`] for the type `$cell` that is
+/// alike for all: statics and thread-locals of its own.
 ///
 /// The block is in a thread-local without a destructor, which can be read at
 /// any time and without a check; a second one, touched when the thread gets
@@ -119,38 +122,30 @@ impl<T: PerThread> Drop for End<T> {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! per_thread {
-    ($(#[$safety:meta])* $cell:ty, $clear:expr) => {
-        $(#[$safety])*
-        unsafe impl $crate::slots::PerThread for $cell {
-            fn slots() -> &'static $crate::slots::Slots<Self> {
-                #[cfg(not(loom))]
-                {
-                    static SLOTS: $crate::slots::Slots<$cell> = $crate::slots::Slots::new();
-                    &SLOTS
-                }
-                #[cfg(loom)]
-                panic!("a model has no statics")
+    ($cell:ty) => {
+        fn slots() -> &'static $crate::slots::Slots<Self> {
+            #[cfg(not(loom))]
+            {
+                static SLOTS: $crate::slots::Slots<$cell> = $crate::slots::Slots::new();
+                &SLOTS
             }
+            #[cfg(loom)]
+            panic!("a model has no statics")
+        }
 
-            #[inline(always)]
-            fn with_local<R>(with: impl FnOnce(&$crate::slots::Local<Self>) -> R) -> R {
-                ::std::thread_local! {
-                    static LOCAL: $crate::slots::Local<$cell> =
-                        const { $crate::slots::Local::new() };
-                }
-                LOCAL.with(with)
+        #[inline(always)]
+        fn with_local<R>(with: impl FnOnce(&$crate::slots::Local<Self>) -> R) -> R {
+            ::std::thread_local! {
+                static LOCAL: $crate::slots::Local<$cell> = const { $crate::slots::Local::new() };
             }
+            LOCAL.with(with)
+        }
 
-            fn prepare_end() -> bool {
-                ::std::thread_local! {
-                    static END: $crate::slots::End<$cell> = const { $crate::slots::End::new() };
-                }
-                END.try_with(|_| ()).is_ok()
+        fn prepare_end() -> bool {
+            ::std::thread_local! {
+                static END: $crate::slots::End<$cell> = const { $crate::slots::End::new() };
             }
-
-            fn clear(slots: &$crate::slots::Slots<Self>, slot: u32) -> bool {
-                $clear(slots, slot)
-            }
+            END.try_with(|_| ()).is_ok()
         }
     };
 }

@@ -25,16 +25,15 @@ mod threads {
             struct $name(AtomicU64);
 
             #[allow(unsafe_code)]
-            const _: () = {
-                crate::per_thread! {
-                    // SAFETY: an integer of zeros is zero.
-                    $name,
-                    |slots: &Slots<$name>, slot| {
-                        slots.for_each(slot, |cell| cell.0.store(0, Ordering::Relaxed));
-                        true
-                    }
+            // SAFETY: an integer of zeros is zero.
+            unsafe impl PerThread for $name {
+                crate::per_thread!($name);
+
+                fn clear(slots: &Slots<$name>, slot: u32) -> bool {
+                    slots.for_each(slot, |cell| cell.0.store(0, Ordering::Relaxed));
+                    true
                 }
-            };
+            }
 
             impl $name {
                 fn record(slot: &Slot, amount: u64) -> bool {
