@@ -102,7 +102,7 @@ impl<S: Read + Write> Client<S> {
 
     /// Whether a last request is served; whatever else may happen to it, up to
     /// being cut off, is a no.
-    pub(crate) fn is_served(mut self, path: &str) -> bool {
+    pub(crate) fn is_served(&mut self, path: &str) -> bool {
         let request = format!("GET {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n");
         let sent = self.stream().write_all(request.as_bytes());
         sent.is_ok() && self.rest().starts_with(b"HTTP/1.1 200 OK\r\n")
