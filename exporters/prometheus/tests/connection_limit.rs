@@ -1,5 +1,8 @@
 //! More connections than are allowed.
 
+use std::thread;
+use std::time::Duration;
+
 use client::Client;
 use metriken_prometheus::{Exporter, Limits};
 
@@ -37,10 +40,16 @@ fn a_refusal_is_not_followed_by_a_reset() {
     let endpoint = client::start(Exporter::builder().limits(Limits::default().connections(1)));
     let mut one = Client::connect(&endpoint);
     assert_eq!(one.get("/metrics", "").status, 200);
-    let mut two = Client::connect(&endpoint);
-    assert_eq!(two.get("/metrics", "").status, 503);
-    assert!(two.rest().is_empty());
-    assert!(two.stream().take_error().unwrap().is_none());
+    let refused_in_peace = || {
+        let mut two = Client::connect(&endpoint);
+        assert_eq!(two.get("/metrics", "").status, 503);
+        assert!(two.rest().is_empty());
+        // A reset comes a little after the end of the answer.
+        thread::sleep(Duration::from_millis(100));
+        two.stream().take_error().unwrap().is_none()
+    };
+    // The server does not wait for ever: a machine may be too busy once.
+    assert!((0..5).any(|_| refused_in_peace()));
 }
 
 #[test]
