@@ -2,11 +2,33 @@ use std::any::Any;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use metriken_core::slots::Slot;
+
 use crate::{Kind, KnownKind, Metric, Value};
 
 /// A sum that only grows: requests served, bytes sent, errors.
 ///
 /// It wraps at 2^64.
+///
+/// # Readings
+/// Every thread adds to a cell of its own, and the sum is that of all cells. A
+/// reading has every addition that happened before it, and of those that
+/// happen meanwhile some; it is never lower than an earlier one.
+///
+/// # Cost
+/// An addition is a load, a compare and a plain add to memory that only the
+/// calling thread writes, whatever other threads do. A thread's first addition
+/// to a counter may allocate. A reading visits the cell of every thread that
+/// was ever alive at the same time as others.
+///
+/// Each thread has 8 bytes for every counter that is used at all, in blocks of
+/// 4 KiB or more; the blocks of ended threads are used again. Beyond
+/// [`MAX_OWNERS`](metriken_core::slots::MAX_OWNERS) threads, and in a thread
+/// whose thread-locals are being dropped, an addition is one to a shared
+/// atomic.
+///
+/// A signal handler may add to a counter that its thread has added to before;
+/// the first addition would allocate, which handlers must not.
 ///
 /// # Examples
 /// ```
@@ -21,8 +43,11 @@ use crate::{Kind, KnownKind, Metric, Value};
 /// assert_eq!(REQUESTS.value(), 3);
 /// ```
 #[derive(Default)]
+#[repr(C)]
 pub struct Counter {
-    value: AtomicU64,
+    /// What is not in the threads' cells, or is too much in them.
+    shared: AtomicU64,
+    slot: Slot,
 }
 
 impl Counter {
@@ -34,7 +59,8 @@ impl Counter {
     /// A counter that starts at `value`.
     pub const fn with_value(value: u64) -> Self {
         Counter {
-            value: AtomicU64::new(value),
+            shared: AtomicU64::new(value),
+            slot: Slot::new(),
         }
     }
 
@@ -50,23 +76,76 @@ impl Counter {
     /// Adds `amount`.
     #[inline]
     pub fn add(&self, amount: u64) {
-        self.value.fetch_add(amount, Ordering::Relaxed);
+        match self.slot.local() {
+            Some(cell) => add_to_own(cell, amount),
+            None => self.add_first(amount),
+        }
+    }
+
+    /// The first addition of a thread, and all of a thread without cells.
+    #[cold]
+    #[inline(never)]
+    fn add_first(&self, amount: u64) {
+        match self.slot.acquire() {
+            Some(cell) => add_to_own(cell, amount),
+            None => {
+                self.shared.fetch_add(amount, Ordering::Relaxed);
+            }
+        }
     }
 
     /// The sum so far.
     pub fn value(&self) -> u64 {
-        self.value.load(Ordering::Relaxed)
+        let shared = self.shared.load(Ordering::Relaxed);
+        shared.wrapping_add(self.in_cells())
+    }
+
+    fn in_cells(&self) -> u64 {
+        let mut sum = 0_u64;
+        self.slot
+            .for_each(|cell: &AtomicU64| sum = sum.wrapping_add(cell.load(Ordering::Relaxed)));
+        sum
     }
 
     /// Replaces the sum, for a counter that mirrors one kept elsewhere, and
     /// returns the one before.
+    ///
+    /// An addition by another thread meanwhile is either in the sum that is
+    /// returned or on top of `value`.
     pub fn set(&self, value: u64) -> u64 {
-        self.value.swap(value, Ordering::Relaxed)
+        let mut shared = self.shared.load(Ordering::Relaxed);
+        loop {
+            let in_cells = self.in_cells();
+            let exchange = self.shared.compare_exchange_weak(
+                shared,
+                value.wrapping_sub(in_cells),
+                Ordering::Relaxed,
+                Ordering::Relaxed,
+            );
+            match exchange {
+                Ok(_) => return shared.wrapping_add(in_cells),
+                Err(now) => shared = now,
+            }
+        }
     }
 
     /// Starts again at zero and returns the sum before.
     pub fn reset(&self) -> u64 {
         self.set(0)
+    }
+}
+
+/// A plain addition: nobody else writes the cell, and a signal handler that
+/// comes in between finds one instruction here, done or not.
+#[inline(always)]
+fn add_to_own(cell: &AtomicU64, amount: u64) {
+    let sum = cell.load(Ordering::Relaxed).wrapping_add(amount);
+    cell.store(sum, Ordering::Relaxed);
+}
+
+impl Drop for Counter {
+    fn drop(&mut self) {
+        self.slot.release::<AtomicU64>();
     }
 }
 
@@ -111,6 +190,33 @@ mod tests {
         counter.add(3);
         assert_eq!(counter.value(), 2);
         assert_eq!(format!("{counter:?}"), "Counter(2)");
+    }
+
+    #[test]
+    fn resets_that_race_with_additions_lose_nothing() {
+        let counter = Counter::new();
+        let rounds = if cfg!(miri) { 50 } else { 20_000 };
+        let taken = thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| (0..rounds).for_each(|_| counter.increment()));
+            }
+            let take = || (0..rounds).map(|_| counter.reset()).sum::<u64>();
+            let takers = [scope.spawn(take), scope.spawn(take)];
+            takers.map(|taker| taker.join().unwrap())
+        });
+        assert_eq!(taken.iter().sum::<u64>() + counter.value(), 2 * rounds);
+    }
+
+    #[test]
+    fn a_dropped_counter_leaves_nothing_to_the_next() {
+        for round in 1..=100 {
+            let counter = Counter::new();
+            thread::scope(|scope| {
+                scope.spawn(|| counter.add(round));
+            });
+            counter.increment();
+            assert_eq!(counter.value(), round + 1);
+        }
     }
 
     #[test]
