@@ -62,7 +62,7 @@ pub type CounterHistogramGroup = HistogramGroup;
 /// assert_eq!(INTERRUPTS.value(1), None);
 /// ```
 pub struct Group<M: Member> {
-    runs: Pieces<OnceBox<Run<M>>, RUNS>,
+    runs: Pieces<OnceBox<Run<M::Cell>>, RUNS>,
     entries: usize,
     shape: M::Shape,
     labels: Labels,
@@ -75,19 +75,10 @@ const RUN: usize = 64;
 const RUNS: usize = 16;
 
 /// Members that were allocated together.
-struct Run<M> {
+struct Run<C> {
     /// A bit for each member that was written.
     written: AtomicU64,
-    members: [M; RUN],
-}
-
-impl<M: Member> Run<M> {
-    fn boxed(shape: M::Shape) -> Box<Self> {
-        Box::new(Run {
-            written: AtomicU64::new(0),
-            members: std::array::from_fn(|_| M::with_shape(shape)),
-        })
-    }
+    members: [C; RUN],
 }
 
 impl<M: Member> Group<M> {
@@ -108,12 +99,17 @@ impl<M: Member> Group<M> {
     /// Lets `write` change a member, and returns what it returns; `None` if
     /// the index is out of range.
     #[inline]
-    fn write<R>(&self, index: usize, write: impl FnOnce(&M) -> R) -> Option<R> {
+    fn write<R>(&self, index: usize, write: impl FnOnce(&M::Cell) -> R) -> Option<R> {
         if index >= self.entries {
             return None;
         }
         let run = self.runs.get_or_make(index / RUN, OnceBox::new)?;
-        let run = run.get_or_init(|| Run::boxed(self.shape));
+        let run = run.get_or_init(|| {
+            Box::new(Run {
+                written: AtomicU64::new(0),
+                members: std::array::from_fn(|_| M::cell(self.shape)),
+            })
+        });
         let result = write(&run.members[index % RUN]);
         let bit = 1 << (index % RUN);
         if run.written.load(Ordering::Relaxed) & bit == 0 {
@@ -124,14 +120,14 @@ impl<M: Member> Group<M> {
     }
 
     /// The member, if it was written.
-    fn member(&self, index: usize) -> Option<&M> {
+    fn member(&self, index: usize) -> Option<&M::Cell> {
         let run = self.runs.get(index / RUN)?.get()?;
         let written = run.written.load(Ordering::Acquire);
         (written & 1 << (index % RUN) != 0).then(|| &run.members[index % RUN])
     }
 
     /// The runs that exist, each with the index of its first member.
-    fn runs(&self) -> impl Iterator<Item = (usize, &Run<M>)> {
+    fn runs(&self) -> impl Iterator<Item = (usize, &Run<M::Cell>)> {
         let runs = self.runs.iter().flat_map(|(start, runs)| {
             let runs = runs.iter().enumerate();
             runs.map(move |(i, run)| ((start + i) * RUN, run))
@@ -158,7 +154,7 @@ impl<M: Member> Metric for Group<M> {
             while written != 0 {
                 let i = written.trailing_zeros() as usize;
                 written &= written - 1;
-                let sample = run.members[i].sample();
+                let sample = M::sample(&run.members[i]);
                 match &labels[i] {
                     Some(labels) => visitor.series(labels.labels(), sample),
                     None => with_index(start + i, |index| visitor.series(&[index], sample)),

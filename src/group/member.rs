@@ -1,5 +1,7 @@
 //! What a group can be made of.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use super::Group;
 use crate::histogram::Config;
 use crate::{Counter, Gauge, Histogram, KnownKind, Sample, Value};
@@ -10,18 +12,22 @@ pub trait Member: KnownKind + Sized + Sealed {
     #[doc(hidden)]
     type Shape: Copy + Send + Sync;
 
+    /// What a group keeps for a member.
+    #[doc(hidden)]
+    type Cell: Send + Sync + 'static;
+
     /// What a member reads as.
     #[doc(hidden)]
     type Reading: 'static;
 
     #[doc(hidden)]
-    fn with_shape(shape: Self::Shape) -> Self;
+    fn cell(shape: Self::Shape) -> Self::Cell;
 
     #[doc(hidden)]
-    fn read(&self) -> Option<Self::Reading>;
+    fn read(cell: &Self::Cell) -> Option<Self::Reading>;
 
     #[doc(hidden)]
-    fn sample(&self) -> Sample<'_>;
+    fn sample(cell: &Self::Cell) -> Sample<'_>;
 
     #[doc(hidden)]
     fn group_value(group: &Group<Self>) -> Value<'_>;
@@ -30,39 +36,42 @@ pub trait Member: KnownKind + Sized + Sealed {
 pub trait Sealed {}
 
 /// A member that is one number.
-pub trait Scalar: Member<Shape = (), Reading = Self::Number> {
+///
+/// The number is shared by all threads, in contrast to a counter of its own: a
+/// cell a thread for every member of a large group would take too much memory,
+/// and the index often tells the threads apart already.
+pub trait Scalar: Member<Shape = (), Cell = AtomicU64, Reading = Self::Number> {
     #[doc(hidden)]
     type Number: Default + Copy;
 
     #[doc(hidden)]
     const ONE: Self::Number;
 
+    /// The number as it is kept, which adding must not tell from the number.
     #[doc(hidden)]
-    fn add_number(&self, amount: Self::Number);
-
-    #[doc(hidden)]
-    fn set_number(&self, value: Self::Number);
+    fn bits(number: Self::Number) -> u64;
 }
 
-/// Makes members of metrics that are one number.
+/// Makes members of metrics that are one whole number.
 macro_rules! scalars {
     ($($metric:ident: $number:ty => $group:ident,)*) => {$(
         impl Sealed for $metric {}
 
         impl Member for $metric {
             type Shape = ();
+            type Cell = AtomicU64;
             type Reading = $number;
 
-            fn with_shape((): ()) -> Self {
-                Self::new()
+            fn cell((): ()) -> AtomicU64 {
+                AtomicU64::new(0)
             }
 
-            fn read(&self) -> Option<$number> {
-                Some(self.value())
+            fn read(cell: &AtomicU64) -> Option<$number> {
+                Some(cell.load(Ordering::Relaxed) as $number)
             }
 
-            fn sample(&self) -> Sample<'_> {
-                Sample::$metric(self.value())
+            fn sample(cell: &AtomicU64) -> Sample<'_> {
+                Sample::$metric(cell.load(Ordering::Relaxed) as $number)
             }
 
             fn group_value(group: &Group<Self>) -> Value<'_> {
@@ -75,13 +84,8 @@ macro_rules! scalars {
             const ONE: $number = 1;
 
             #[inline]
-            fn add_number(&self, amount: $number) {
-                self.add(amount);
-            }
-
-            #[inline]
-            fn set_number(&self, value: $number) {
-                self.set(value);
+            fn bits(number: $number) -> u64 {
+                number as u64
             }
         }
     )*};
@@ -96,18 +100,19 @@ impl Sealed for Histogram {}
 
 impl Member for Histogram {
     type Shape = Config;
+    type Cell = Histogram;
     type Reading = ::histogram::Histogram;
 
-    fn with_shape(config: Config) -> Self {
+    fn cell(config: Config) -> Histogram {
         Self::with_config(config)
     }
 
-    fn read(&self) -> Option<::histogram::Histogram> {
-        self.load()
+    fn read(cell: &Histogram) -> Option<::histogram::Histogram> {
+        cell.load()
     }
 
-    fn sample(&self) -> Sample<'_> {
-        Sample::Histogram(self)
+    fn sample(cell: &Histogram) -> Sample<'_> {
+        Sample::Histogram(cell)
     }
 
     fn group_value(group: &Group<Self>) -> Value<'_> {

@@ -1,5 +1,7 @@
 //! Making groups and writing to them.
 
+use std::sync::atomic::Ordering;
+
 use super::Group;
 use super::member::Scalar;
 use crate::histogram::{self, Config, Error};
@@ -29,7 +31,7 @@ impl Group<Gauge> {
     /// range.
     #[inline]
     pub fn sub(&self, index: usize, amount: i64) -> bool {
-        self.write(index, |gauge| gauge.sub(amount)).is_some()
+        self.add(index, amount.wrapping_neg())
     }
 }
 
@@ -44,16 +46,18 @@ impl<M: Scalar> Group<M> {
     /// range.
     #[inline]
     pub fn add(&self, index: usize, amount: M::Number) -> bool {
-        self.write(index, |member| member.add_number(amount))
-            .is_some()
+        let added = self.write(index, |cell| {
+            cell.fetch_add(M::bits(amount), Ordering::Relaxed)
+        });
+        added.is_some()
     }
 
     /// Replaces the value of a member. Returns `false` if the index is out of
     /// range.
     #[inline]
     pub fn set(&self, index: usize, value: M::Number) -> bool {
-        self.write(index, |member| member.set_number(value))
-            .is_some()
+        let set = self.write(index, |cell| cell.store(M::bits(value), Ordering::Relaxed));
+        set.is_some()
     }
 }
 
