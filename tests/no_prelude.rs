@@ -1,0 +1,64 @@
+//! Declarations compile without a prelude, and where names mean other things.
+#![no_implicit_prelude]
+#![allow(dead_code, non_camel_case_types, unused_macros)]
+
+extern crate metriken as telemetry;
+
+mod core {}
+mod std {}
+mod alloc {}
+mod metriken {}
+mod linkme {}
+
+struct Option;
+struct Some;
+struct None;
+struct str;
+struct usize;
+struct u32;
+struct u8;
+struct MetricEntry;
+struct Counter;
+struct Label;
+
+macro_rules! concat {
+    () => {};
+}
+macro_rules! file {
+    () => {};
+}
+macro_rules! line {
+    () => {};
+}
+macro_rules! module_path {
+    () => {};
+}
+macro_rules! env {
+    () => {};
+}
+
+const NAME: &::std::primitive::str = "shadowed";
+
+/// Found all the same.
+#[::metriken::metric(
+    name = NAME,
+    description = "described",
+    unit = "requests",
+    metadata = { key = "value", other = NAME },
+    formatter = formatter
+)]
+static SHADOWED: ::metriken::Counter = ::metriken::Counter::new();
+
+fn formatter(entry: &::metriken::MetricEntry, _: ::metriken::Format) -> ::std::string::String {
+    ::std::convert::Into::into(entry.name())
+}
+
+#[::std::prelude::v1::test]
+fn shadowed_names_do_not_matter() {
+    let registry = ::metriken::metrics();
+    let mut entries = registry.iter();
+    let entry = ::std::iter::Iterator::next(&mut entries).unwrap();
+    ::std::assert_eq!(entry.name(), "shadowed");
+    ::std::assert_eq!(entry.metadata().len(), 2);
+    ::std::assert!(entry.is(&SHADOWED));
+}

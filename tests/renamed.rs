@@ -1,0 +1,16 @@
+//! A crate may call metriken by another name.
+
+use metriken::metrics;
+
+#[test]
+fn a_metric_is_registered_through_a_renamed_dependency() {
+    fixture_renamed::RENAMED.increment();
+    let registry = metrics();
+    let entry = registry.iter().find(|entry| entry.name() == "renamed");
+    let entry = entry.unwrap();
+    assert!(entry.is(&fixture_renamed::RENAMED));
+    assert_eq!(entry.metadata().get("by"), Some("telemetry"));
+    assert_eq!(entry.crate_name(), "fixture-renamed");
+    let shared: &metriken::Counter = &fixture_renamed::RENAMED;
+    assert_eq!(shared.value(), 1);
+}
