@@ -218,6 +218,7 @@ mod tests {
         assert!(refused(&TOO_MANY));
         assert!(refused(&["a", ""]));
         assert!(refused(&["a", "b", "a"]));
+        assert!(refused(&["a", "b", "b"]));
         assert!(!refused(&["a", "A"]));
     }
 }

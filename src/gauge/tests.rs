@@ -1,4 +1,5 @@
 use super::*;
+use std::sync::Barrier;
 use std::thread;
 
 /// The claims that hold for both gauges, with numbers that both have.
@@ -29,18 +30,20 @@ for_both_gauges! {
 
     fn no_change_is_lost_between_threads<N>() {
         let gauge = GaugeOf::<N>::new();
+        let start = Barrier::new(4);
         thread::scope(|scope| {
             for thread in 0..4 {
-                let gauge = &gauge;
+                let (gauge, start) = (&gauge, &start);
                 scope.spawn(move || {
-                    for _ in 0..10_000 {
+                    start.wait();
+                    for _ in 0..500_000 {
                         gauge.add(N::from(3));
                         gauge.sub(N::from(thread));
                     }
                 });
             }
         });
-        assert_eq!(gauge.value(), N::from(4 * 30_000 - 60_000));
+        assert_eq!(gauge.value(), N::from(500_000 * (4 * 3 - 6)));
     }
 
     fn a_gauge_is_a_known_gauge<N>() {
