@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use metriken_core::slots::Slot;
 
-use crate::{Kind, KnownKind, Metric, Value};
+use crate::{Kind, KnownKind, Metric, Value, own};
 
 /// A sum that only grows: requests served, bytes sent, errors.
 ///
@@ -77,7 +77,7 @@ impl Counter {
     #[inline]
     pub fn add(&self, amount: u64) {
         match self.slot.local() {
-            Some(cell) => add_to_own(cell, amount),
+            Some(cell) => own::add(cell, amount),
             None => self.add_first(amount),
         }
     }
@@ -87,7 +87,7 @@ impl Counter {
     #[inline(never)]
     fn add_first(&self, amount: u64) {
         match self.slot.acquire() {
-            Some(cell) => add_to_own(cell, amount),
+            Some(cell) => own::add(cell, amount),
             None => {
                 self.shared.fetch_add(amount, Ordering::Relaxed);
             }
@@ -133,14 +133,6 @@ impl Counter {
     pub fn reset(&self) -> u64 {
         self.set(0)
     }
-}
-
-/// A plain addition: nobody else writes the cell, and a signal handler that
-/// comes in between finds one instruction here, done or not.
-#[inline(always)]
-fn add_to_own(cell: &AtomicU64, amount: u64) {
-    let sum = cell.load(Ordering::Relaxed).wrapping_add(amount);
-    cell.store(sum, Ordering::Relaxed);
 }
 
 impl Drop for Counter {

@@ -8,6 +8,8 @@
 mod bulk;
 mod cumulate;
 pub(crate) mod recorded;
+mod shard;
+mod shards;
 
 pub use ::histogram::{Bucket, Config, Error, Histogram};
 

@@ -93,6 +93,7 @@ mod info;
 mod label_set;
 mod lazy;
 mod number;
+mod own;
 mod pieces;
 mod state_set;
 

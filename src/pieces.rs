@@ -1,9 +1,8 @@
 //! An array whose memory comes in pieces, each when something in it is first
 //! needed.
 //!
-//! Histograms and groups are declared for the worst case and use little of it:
-//! values fall within a few powers of two, a group has room for every process
-//! and sees twenty. So a declaration allocates nothing; the first use allocates
+//! Groups are declared for the worst case and use little of it: one has room
+//! for every process and sees twenty. So a declaration allocates nothing; the first use allocates
 //! a directory of pointers, and each piece of `N` elements appears with the
 //! first use of one of them. Pieces never move and never go away, which is why
 //! references into them need no lock.
@@ -13,7 +12,6 @@
 
 use std::array;
 use std::iter;
-use std::ops::Range;
 
 use once_cell::race::OnceBox;
 
@@ -32,11 +30,6 @@ impl<T, const N: usize> Pieces<T, N> {
             directory: OnceBox::new(),
             len,
         }
-    }
-
-    /// The number of elements.
-    pub(crate) const fn len(&self) -> usize {
-        self.len
     }
 
     /// Whether no element was ever asked for.
@@ -69,23 +62,6 @@ impl<T, const N: usize> Pieces<T, N> {
     pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, &[T; N])> {
         let directory = self.directory.get().into_iter().flatten().enumerate();
         directory.filter_map(|(i, piece)| Some((i * N, piece.get()?)))
-    }
-
-    /// What exists of the elements in `range`, in order.
-    pub(crate) fn slices(&self, range: Range<usize>) -> impl Iterator<Item = &[T]> {
-        let Range { mut start, end } = range;
-        let directory = self.directory.get().map_or(&[][..], |pieces| pieces);
-        iter::from_fn(move || {
-            while start < end {
-                let (piece, from) = (start / N, start % N);
-                let to = N.min(from + (end - start));
-                start += to - from;
-                if let Some(piece) = directory.get(piece)?.get() {
-                    return Some(&piece[from..to]);
-                }
-            }
-            None
-        })
     }
 }
 
@@ -124,25 +100,5 @@ mod tests {
         assert!(cell(&cells, usize::MAX).is_none());
         assert!(cells.is_unused());
         assert!(cell(&Cells::new(0), 0).is_none());
-    }
-
-    #[test]
-    fn slices_are_what_exists_of_a_range() {
-        let cells = Cells::new(12);
-        for index in [0, 1, 8, 11] {
-            cell(&cells, index)
-                .unwrap()
-                .store(index as u64 + 1, Ordering::Relaxed);
-        }
-        let values = |range| -> Vec<u64> {
-            let slices = cells.slices(range).flatten();
-            slices.map(|cell| cell.load(Ordering::Relaxed)).collect()
-        };
-        assert_eq!(values(0..12), [1, 2, 0, 0, 9, 0, 0, 12]);
-        assert_eq!(values(1..9), [2, 0, 0, 9]);
-        assert_eq!(values(9..10), [0]);
-        assert_eq!(values(4..8), []);
-        assert_eq!(values(3..3), []);
-        assert_eq!(values(11..1000), [12]);
     }
 }

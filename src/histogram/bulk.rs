@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ::histogram::{Config, Error};
 
-use super::cumulate::cumulate;
+use super::cumulate::Ranges;
 use crate::{HistogramMetric, Kind, KnownKind, Metric, Totals, Value};
 
 /// A distribution that is counted elsewhere, such as in the kernel, and copied
@@ -112,9 +112,9 @@ impl HistogramMetric for RwLockHistogram {
     fn cumulate(&self, ends: &[usize], counts: &mut [u64]) -> Totals {
         let buckets = self.latest();
         let buckets = buckets.as_deref().unwrap_or_default();
-        totals(cumulate(buckets.len(), ends, counts, |range| {
-            sum(buckets, range)
-        }))
+        let mut ranges = Ranges::new(ends, counts);
+        ranges.add(0..buckets.len(), |range| sum(buckets, range));
+        totals(ranges.run_up())
     }
 }
 

@@ -1,25 +1,59 @@
 use std::ops::Range;
 
-/// Fills `counts[i]` with the sum of the buckets up to and with `ends[i]` and
-/// returns the sum of all `buckets`, each of which is read once. `sum` sums a
-/// range of them.
-///
-/// # Panics
-/// If `counts` is shorter than `ends`.
-pub(super) fn cumulate(
-    buckets: usize,
-    ends: &[usize],
-    counts: &mut [u64],
-    sum: impl Fn(Range<usize>) -> u64,
-) -> u64 {
-    let counts = &mut counts[..ends.len()];
-    let mut start = 0;
-    let mut total = 0_u64;
-    for (&end, count) in ends.iter().zip(counts) {
-        let stop = end.saturating_add(1).min(buckets).max(start);
-        total = total.wrapping_add(sum(start..stop));
-        *count = total;
-        start = stop;
+/// Sums buckets into the ranges between given ends.
+pub(super) struct Ranges<'a> {
+    ends: &'a [usize],
+    counts: &'a mut [u64],
+    /// What is above the last end.
+    beyond: u64,
+}
+
+impl<'a> Ranges<'a> {
+    /// Nothing yet, in ranges that end with the buckets `ends`.
+    ///
+    /// # Panics
+    /// If `counts` is shorter than `ends`.
+    pub(super) fn new(ends: &'a [usize], counts: &'a mut [u64]) -> Self {
+        let counts = &mut counts[..ends.len()];
+        counts.fill(0);
+        Ranges {
+            ends,
+            counts,
+            beyond: 0,
+        }
     }
-    total.wrapping_add(sum(start..buckets))
+
+    /// Adds consecutive buckets, of which those in a range, counted from the
+    /// first, have this `sum`.
+    pub(super) fn add(&mut self, buckets: Range<usize>, sum: impl Fn(Range<usize>) -> u64) {
+        let mut start = buckets.start;
+        let mut range = self.ends.partition_point(|&end| end < start);
+        while start < buckets.end {
+            let end = self
+                .ends
+                .get(range)
+                .map_or(buckets.end, |&end| end.saturating_add(1));
+            let stop = end.min(buckets.end);
+            let count = self.counts.get_mut(range).unwrap_or(&mut self.beyond);
+            let from = start - buckets.start;
+            *count = count.wrapping_add(sum(from..from + (stop - start)));
+            start = stop;
+            range += 1;
+        }
+    }
+
+    /// Adds what is above all buckets.
+    pub(super) fn add_beyond(&mut self, count: u64) {
+        self.beyond = self.beyond.wrapping_add(count);
+    }
+
+    /// Turns the counts into running totals and returns the total of all.
+    pub(super) fn run_up(self) -> u64 {
+        let mut total = 0_u64;
+        for count in self.counts {
+            total = total.wrapping_add(*count);
+            *count = total;
+        }
+        total.wrapping_add(self.beyond)
+    }
 }

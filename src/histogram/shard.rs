@@ -1,0 +1,219 @@
+//! What one thread recorded in one histogram.
+//!
+//! Buckets come in runs, allocated where values fall. Run 0 has a bucket for
+//! every value below 2^(g + 1), where g is the grouping power; run k has the
+//! 2^g buckets for values from 2^(g + k) to 2^(g + k + 1) - 1, which differ
+//! in the bits above the lowest k. So the run of a value is the number of its
+//! low bits that are dropped, and the bucket within it is what remains of the
+//! value. What remains begins at 2^g for all runs but the first; their
+//! pointers are stored that much too low, and no subtraction is needed.
+//!
+//! A value beyond the histogram's range belongs to a run that never exists,
+//! so recording needs no comparison with the range either.
+#![allow(unsafe_code)]
+
+use std::ptr::{self, NonNull};
+use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
+
+use ::histogram::Config;
+
+/// Room for the runs of every configuration: values have 64 bits, of which at
+/// most 63 are dropped.
+const RUNS: usize = 64;
+
+/// Buckets, and what goes with them.
+#[derive(Debug)]
+#[repr(C)]
+pub(super) struct Shard {
+    /// Of all values, modulo 2^64.
+    pub(super) sum: AtomicU64,
+    /// How many values were beyond the buckets.
+    pub(super) overflow: AtomicU64,
+    config: Config,
+    /// Where the bucket for a remainder of zero is or would be.
+    runs: [AtomicPtr<AtomicU64>; RUNS],
+}
+
+/// The place of a value's bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// At most 63.
+    run: u32,
+    remainder: u64,
+}
+
+impl Place {
+    #[inline(always)]
+    pub(super) const fn of(value: u64, grouping_power: u8) -> Self {
+        // Setting a bit below the top one changes nothing for large values and
+        // makes small ones drop nothing.
+        let top = (value | 1 << grouping_power).ilog2();
+        let run = top - grouping_power as u32;
+        Place {
+            run,
+            remainder: value >> run,
+        }
+    }
+}
+
+impl Shard {
+    pub(super) fn new(config: Config) -> Self {
+        Shard {
+            sum: AtomicU64::new(0),
+            overflow: AtomicU64::new(0),
+            config,
+            runs: [const { AtomicPtr::new(ptr::null_mut()) }; RUNS],
+        }
+    }
+
+    /// The bucket at `place`, a place by this histogram's grouping power, if
+    /// its run exists.
+    ///
+    /// # Safety
+    /// `place` must be by the grouping power of the shard's configuration.
+    #[inline(always)]
+    pub(super) unsafe fn bucket(&self, place: Place) -> Option<&AtomicU64> {
+        // SAFETY: a place's run is at most 63.
+        let run = unsafe { self.runs.get_unchecked(place.run as usize) };
+        let run = run.load(Ordering::Acquire);
+        if run.is_null() {
+            return None;
+        }
+        let bucket = run.wrapping_add(place.remainder as usize);
+        // SAFETY: the run exists and, the place being by the same grouping
+        // power, has a bucket for every remainder.
+        let bucket = unsafe { NonNull::new_unchecked(bucket) };
+        // SAFETY: as above, and runs live as long as the shard.
+        Some(unsafe { bucket.as_ref() })
+    }
+
+    /// The bucket at `place`, in a run made for it if need be; `None` beyond
+    /// the range.
+    ///
+    /// # Safety
+    /// `place` must be by the grouping power of the shard's configuration.
+    pub(super) unsafe fn bucket_or_make(&self, place: Place) -> Option<&AtomicU64> {
+        let run = place.run as usize;
+        if run < self.run_count() {
+            let (len, bias) = self.run_shape(run);
+            let new = allocate(len).wrapping_sub(bias);
+            let exchange = self.runs[run].compare_exchange(
+                ptr::null_mut(),
+                new,
+                Ordering::Release,
+                Ordering::Relaxed,
+            );
+            if exchange.is_err() {
+                // Another thread's or a signal handler's is there already.
+                // SAFETY: the run was just allocated and given to nobody.
+                unsafe { free(new.wrapping_add(bias), len) };
+            }
+        }
+        // SAFETY: the caller says so.
+        unsafe { self.bucket(place) }
+    }
+
+    /// How many runs the configuration has.
+    fn run_count(&self) -> usize {
+        usize::from(self.config.max_value_power() - self.config.grouping_power())
+    }
+
+    /// The number of buckets of a run, and the remainder of its first.
+    fn run_shape(&self, run: usize) -> (usize, usize) {
+        let half = 1 << self.config.grouping_power();
+        if run == 0 {
+            (2 * half, 0)
+        } else {
+            (half, half)
+        }
+    }
+
+    /// The runs that exist: the index of the first bucket, and the buckets.
+    pub(super) fn runs(&self) -> impl Iterator<Item = (usize, &[AtomicU64])> {
+        (0..self.run_count()).filter_map(|run| self.run(run))
+    }
+
+    fn run(&self, run: usize) -> Option<(usize, &[AtomicU64])> {
+        let start = self.runs[run].load(Ordering::Acquire);
+        if start.is_null() {
+            return None;
+        }
+        let (len, bias) = self.run_shape(run);
+        // SAFETY: the run exists, with this shape, as long as the shard.
+        let buckets = unsafe { std::slice::from_raw_parts(start.wrapping_add(bias), len) };
+        Some((bias * (run + 1), buckets))
+    }
+
+    /// Adds the buckets from `start` on to `sums`.
+    pub(super) fn add_to(&self, start: usize, sums: &mut [u64]) {
+        let run_of = |index: usize| (index >> self.config.grouping_power()).saturating_sub(1);
+        let last = run_of(start + sums.len() - 1).min(self.run_count() - 1);
+        for run in run_of(start)..=last {
+            let Some((first, buckets)) = self.run(run) else {
+                continue;
+            };
+            let (skipped, offset) = (start.saturating_sub(first), first.saturating_sub(start));
+            for (sum, bucket) in sums[offset..].iter_mut().zip(&buckets[skipped..]) {
+                *sum = sum.wrapping_add(bucket.load(Ordering::Relaxed));
+            }
+        }
+    }
+}
+
+impl Drop for Shard {
+    fn drop(&mut self) {
+        for run in 0..self.run_count() {
+            let start = *self.runs[run].get_mut();
+            if !start.is_null() {
+                let (len, bias) = self.run_shape(run);
+                // SAFETY: the run was allocated with this shape, and nobody
+                // borrows the shard any more.
+                unsafe { free(start.wrapping_add(bias), len) };
+            }
+        }
+    }
+}
+
+fn allocate(len: usize) -> *mut AtomicU64 {
+    let buckets: Box<[AtomicU64]> = (0..len).map(|_| AtomicU64::new(0)).collect();
+    Box::into_raw(buckets).cast()
+}
+
+/// # Safety
+/// `start` and `len` must be from [`allocate`], and not be used again.
+unsafe fn free(start: *mut AtomicU64, len: usize) {
+    let buckets = ptr::slice_from_raw_parts_mut(start, len);
+    // SAFETY: the caller says so.
+    drop(unsafe { Box::from_raw(buckets) });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use metriken_core::h2;
+
+    #[test]
+    fn a_place_leads_to_the_bucket_of_the_value() {
+        for (grouping_power, max_value_power) in [(0, 1), (0, 64), (3, 10), (7, 64), (12, 20)] {
+            let config = Config::new(grouping_power, max_value_power).unwrap();
+            let edges = (0..64).flat_map(|power| [(1 << power) - 1, 1 << power, (1 << power) + 1]);
+            for value in edges.chain([0, 1_000_000, u64::MAX]) {
+                let shard = Shard::new(config);
+                let place = Place::of(value, grouping_power);
+                // SAFETY: the place is by the shard's grouping power.
+                let bucket = unsafe { shard.bucket_or_make(place) };
+                let expected = h2::index(&config, value);
+                let Some(bucket) = bucket else {
+                    assert!(expected >= config.total_buckets(), "{config:?} {value}");
+                    continue;
+                };
+                bucket.store(1, Ordering::Relaxed);
+                let at = shard.runs().find_map(|(first, buckets)| {
+                    let set = |b: &AtomicU64| b.load(Ordering::Relaxed) == 1;
+                    buckets.iter().position(set).map(|offset| first + offset)
+                });
+                assert_eq!(at, Some(expected), "{config:?} {value}");
+            }
+        }
+    }
+}
