@@ -35,7 +35,7 @@ use crate::{HistogramMetric, Kind, KnownKind, Metric, Totals, Value, own};
 /// additions, to the bucket and to the sum, in memory that only the calling
 /// thread writes.
 ///
-/// A declaration allocates nothing. The first value of a thread allocates 552
+/// A declaration allocates nothing. The first value of a thread allocates 560
 /// bytes, and the first value in each power of two 8 bytes for each of its
 /// buckets: 1 KiB at a grouping power of 7, in which all values of 64 bits
 /// have 59 KiB. A thread that begins takes over from one that ended. Threads
