@@ -84,6 +84,7 @@
 extern crate self as metriken;
 
 mod callback;
+mod clock;
 mod const_text;
 mod counter;
 mod gauge;
@@ -96,8 +97,11 @@ mod number;
 mod own;
 mod pieces;
 mod state_set;
+mod timer;
 
 pub use crate::callback::{Callback, CallbackCounter, CallbackFloatGauge, CallbackGauge};
+#[cfg(feature = "tsc")]
+pub use crate::clock::calibrate_clock;
 pub use crate::counter::Counter;
 pub use crate::gauge::{FloatGauge, Gauge, GaugeOf};
 pub use crate::group::{CounterGroup, CounterHistogramGroup, GaugeGroup, Group, HistogramGroup};
@@ -108,6 +112,7 @@ pub use crate::histogram::{
 pub use crate::info::Info;
 pub use crate::lazy::{Lazy, LazyCounter, LazyGauge};
 pub use crate::state_set::StateSet;
+pub use crate::timer::{Timed, Timer};
 #[doc(inline)]
 pub use metriken_core::{
     DynBoxedMetric, DynMetricsIter, DynPinnedMetric, EntryId, Format, GroupMetric, HistogramMetric,
