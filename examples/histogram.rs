@@ -5,8 +5,6 @@
 //! cargo run --example histogram
 //! ```
 
-use std::time::Instant;
-
 use metriken::histogram::Error;
 use metriken::{Histogram, metric};
 
@@ -42,8 +40,6 @@ fn main() -> Result<(), Error> {
 fn sort(size: u64, seed: u64) {
     let mixed = |i: u64| (i ^ seed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let mut numbers: Vec<_> = (0..size).map(mixed).collect();
-    let start = Instant::now();
-    numbers.sort_unstable();
-    DURATION.record(start.elapsed().as_nanos() as u64);
+    DURATION.time(|| numbers.sort_unstable());
     std::hint::black_box(numbers);
 }

@@ -119,7 +119,7 @@ impl User<'_> {
             .next()
             .unwrap_or_default();
         let place = expected.iter().position(|&other| other.as_bytes() == word);
-        DURATION.record(start.elapsed().as_nanos() as u64);
+        DURATION.record_duration(start.elapsed());
         place.ok_or(match word {
             b"error" => Failure::Refused,
             _ => Failure::Unexpected,

@@ -188,10 +188,7 @@ fn measured(request: &Request<'_>, shared: &Shared) -> Response {
     let _in_flight = Held::new(&IN_FLIGHT);
     let measures = Measures::of(request.command());
     measures.requests.increment();
-    let start = Instant::now();
-    let response = execute(request, shared);
-    measures.duration.record(start.elapsed().as_nanos() as u64);
-    response
+    measures.duration.time(|| execute(request, shared))
 }
 
 fn execute(request: &Request<'_>, shared: &Shared) -> Response {

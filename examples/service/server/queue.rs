@@ -57,7 +57,7 @@ impl Queue {
         let mut state = state.unwrap_or_else(PoisonError::into_inner);
         let next = state.waiting.pop_front()?;
         drop(state);
-        QUEUE_WAIT.record(next.since.elapsed().as_nanos() as u64);
+        QUEUE_WAIT.record_duration(next.since.elapsed());
         Some(next.stream)
     }
 

@@ -113,10 +113,7 @@ fn lock(shard: &Mutex<Shard>) -> MutexGuard<'_, Shard> {
         Ok(shard) => shard,
         Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
         Err(TryLockError::WouldBlock) => {
-            let since = Instant::now();
-            let shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
-            LOCK_WAIT.record(since.elapsed().as_nanos() as u64);
-            shard
+            LOCK_WAIT.time(|| shard.lock().unwrap_or_else(PoisonError::into_inner))
         }
     }
 }
