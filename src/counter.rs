@@ -27,8 +27,8 @@ use crate::{Kind, KnownKind, Metric, Value, own};
 /// whose thread-locals are being dropped, an addition is one to a shared
 /// atomic.
 ///
-/// A signal handler may add to a counter that its thread has added to before;
-/// the first addition would allocate, which handlers must not.
+/// A signal handler on x86 may add to a counter that its thread has added to
+/// before; the first addition would allocate, which handlers must not.
 ///
 /// # Examples
 /// ```

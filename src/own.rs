@@ -2,10 +2,19 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// A plain addition, wrapping: nobody else writes the cell, and a signal
-/// handler that comes in between finds one instruction here, done or not.
+/// An addition, wrapping, to a cell that nobody else writes.
+///
+/// Optimised code has one instruction of this on x86, so a signal handler that
+/// comes in between and adds to the same cell finds it done or not. Code that
+/// is not optimised would have three; there it is an atomic addition. Where
+/// processors have no such instruction (ARM), a handler may overwrite or be
+/// overwritten if it interrupts an addition to the same cell.
 #[inline(always)]
 pub(crate) fn add(cell: &AtomicU64, amount: u64) {
-    let sum = cell.load(Ordering::Relaxed).wrapping_add(amount);
-    cell.store(sum, Ordering::Relaxed);
+    if cfg!(debug_assertions) {
+        cell.fetch_add(amount, Ordering::Relaxed);
+    } else {
+        let sum = cell.load(Ordering::Relaxed).wrapping_add(amount);
+        cell.store(sum, Ordering::Relaxed);
+    }
 }

@@ -42,7 +42,7 @@ use crate::{HistogramMetric, Kind, KnownKind, Metric, Totals, Value, own};
 /// beyond [`MAX_OWNERS`](metriken_core::slots::MAX_OWNERS), and those whose
 /// thread-locals are being dropped, share buckets, with atomic additions.
 ///
-/// A signal handler may record values like those its thread has recorded
+/// A signal handler on x86 may record values like those its thread has recorded
 /// before; where memory is missing it would allocate, which handlers must not.
 ///
 /// # Examples
