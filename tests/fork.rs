@@ -53,7 +53,10 @@ fn a_forked_child_counts_on_by_itself() {
             assert_eq!(unsafe { libc::waitpid(pid, &mut status, 0) }, pid);
             assert!(libc::WIFEXITED(status), "the child died: {status}");
             assert_eq!(libc::WEXITSTATUS(status), 0, "the child counted wrong");
-            assert!(SIZES.count() == round + 1, "the child counted for the parent");
+            assert!(
+                SIZES.count() == round + 1,
+                "the child counted for the parent"
+            );
         }
         done.store(true, Ordering::Relaxed);
     });

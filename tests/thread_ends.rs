@@ -56,7 +56,9 @@ fn nothing_that_ending_threads_record_is_lost() {
                 FAREWELL.set(Some(Farewell));
             };
             let threads = [thread::spawn(record_last), thread::spawn(record_first)];
-            threads.into_iter().for_each(|thread| thread.join().unwrap());
+            threads
+                .into_iter()
+                .for_each(|thread| thread.join().unwrap());
         }
         done.store(true, Ordering::Relaxed);
     });

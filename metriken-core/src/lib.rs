@@ -49,7 +49,7 @@ pub use crate::value::Value;
 #[doc(hidden)]
 pub mod export {
     pub use crate::entry::{Declaration, Origin};
-    pub use crate::metric_type::{AnyMetricType, MetricType, TypeOf, Typed};
+    pub use crate::metric_type::{AnyKind, KindOf, MetricType};
     pub use crate::registry::METRIKEN_ENTRIES_V1;
     pub use crate::text::{Joined, Label};
 }

@@ -14,7 +14,7 @@ pub struct MetricType {
 }
 
 impl MetricType {
-    const fn of<T: Metric>() -> Self {
+    pub(crate) const fn of<T: Metric>() -> Self {
         MetricType {
             size: size_of::<T>(),
             upcast: |metric| metric.cast::<T>(),
@@ -34,44 +34,25 @@ impl MetricType {
     }
 }
 
-/// The [`MetricType`] of `T` and its kind: proof that they belong to `T`.
-pub struct Typed<T> {
-    pub(crate) metric_type: &'static MetricType,
-    pub(crate) kind: Kind,
-    of: PhantomData<fn(T)>,
-}
-
-impl<T: Metric> Typed<T> {
-    pub(crate) const fn new(kind: Kind) -> Self {
-        Typed {
-            metric_type: const { &MetricType::of::<T>() },
-            kind,
-            of: PhantomData,
-        }
-    }
-}
-
-/// Finds the [`Typed`] of a type, with its kind if that is known.
+/// Finds the kind of a type, if it is known.
 ///
-/// `TypeOf::<T>::METRIC_TYPE` is the inherent constant for a [`KnownKind`],
-/// which wins over the constant of the trait [`AnyMetricType`] that every
-/// other metric falls back to.
-pub struct TypeOf<T>(PhantomData<fn(T)>);
+/// `KindOf::<T>::KIND` is the inherent constant for a [`KnownKind`], which wins
+/// over the constant of the trait [`AnyKind`] that every other type falls back
+/// to. That one asks for no [`Metric`], so that a type which is none is refused
+/// in one place only, and in the words of that trait.
+pub struct KindOf<T>(PhantomData<fn(T)>);
 
-impl<T: KnownKind> TypeOf<T> {
-    /// The type and the kind it declares.
-    pub const METRIC_TYPE: Typed<T> = Typed::new(T::KIND);
+impl<T: KnownKind> KindOf<T> {
+    /// The kind that the type declares.
+    pub const KIND: Kind = T::KIND;
 }
 
-/// The constant of [`TypeOf`] for metrics whose kind is found out by asking.
-pub trait AnyMetricType {
-    /// The type in question.
-    type Metric;
-    /// The type, of kind [`Kind::Other`].
-    const METRIC_TYPE: Typed<Self::Metric>;
+/// The constant of [`KindOf`] for types whose kind is found out by asking.
+pub trait AnyKind {
+    /// [`Kind::Other`].
+    const KIND: Kind;
 }
 
-impl<T: Metric> AnyMetricType for TypeOf<T> {
-    type Metric = T;
-    const METRIC_TYPE: Typed<T> = Typed::new(Kind::Other);
+impl<T> AnyKind for KindOf<T> {
+    const KIND: Kind = Kind::Other;
 }

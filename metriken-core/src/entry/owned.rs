@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use super::{MetricEntry, Origin};
 use crate::layout::{MAGIC, OWNED, VERSION};
-use crate::metric_type::Typed;
+use crate::metric_type::MetricType;
 use crate::{Format, Kind, Label, Metric, Text, Value};
 
 /// The parts of an entry made at run time.
@@ -54,14 +54,13 @@ impl MetricEntry {
         });
         let labels_len = owned.strings.len() as u16;
         let (text, labels) = (owned.text.as_ptr(), owned.labels.as_ptr());
-        let unregistered = const { &Typed::<Unregistered>::new(Kind::Other) };
         MetricEntry {
             magic: MAGIC,
             layout: VERSION,
-            kind: unregistered.kind,
+            kind: Kind::Other,
             flags: OWNED,
             metric: std::ptr::from_ref(&Unregistered).cast(),
-            metric_type: unregistered.metric_type,
+            metric_type: const { &MetricType::of::<Unregistered>() },
             text,
             origin: Box::into_raw(owned).cast_const().cast(),
             labels,
@@ -80,11 +79,10 @@ impl MetricEntry {
     /// `metric` must stay valid for shared use for as long as anybody can
     /// reach the entry.
     pub(crate) unsafe fn assign<T: Metric>(&mut self, metric: *const T) {
-        let typed = Typed::<T>::new(Kind::Other);
         // SAFETY: the caller says that `metric` is valid.
         self.kind = unsafe { &*metric }.kind();
         self.metric = metric.cast();
-        self.metric_type = typed.metric_type;
+        self.metric_type = const { &MetricType::of::<T>() };
         if self.flags & OWNED != 0 {
             let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
             let owned = self.origin.cast::<Owned>().cast_mut();

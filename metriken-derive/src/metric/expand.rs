@@ -23,10 +23,9 @@
 
 use super::joined::Joined;
 use super::model::{Label, Metric};
-use proc_macro2::{Span, TokenStream};
-use quote::quote_spanned;
-use syn::Type;
-use syn::spanned::Spanned;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Token, Type};
 
 /// The static with the entry in it. `krate` is the path of `metriken`, and
 /// `package` the name and version of the user's package.
@@ -39,15 +38,15 @@ pub(crate) fn expand(
     let (attributes, visibility, keyword) = (&item.attributes, &item.visibility, &item.keyword);
     let (ident, ty, initializer) = (&item.ident, &item.ty, &item.initializer);
 
-    let metric_type = metric_type(ty, krate);
+    let kind = kind(ty, krate);
     let Joined {
         constants,
         text,
         lengths,
     } = Joined::new(metric, krate);
     let [name_len, description_len, unit_len] = lengths;
-    let labels = labels(&metric.labels, krate);
-    let formatter = formatter(metric.formatter.as_ref());
+    let metric_ref = reference(ident, ty);
+    let extras = extras(metric, krate);
     quote_spanned! {Span::mixed_site()=>
         #(#attributes)*
         #visibility #keyword #ident: #ty = {
@@ -55,8 +54,7 @@ pub(crate) fn expand(
             #krate::export::METRIKEN_ENTRIES_V1! {
                 #![linkme_macro = #krate::export::METRIKEN_ENTRIES_V1]
                 static __METRIKEN_ENTRY: #krate::MetricEntry = #krate::export::Declaration {
-                    metric: &#ident,
-                    metric_type: #metric_type,
+                    kind: #kind,
                     text: #text,
                     name_len: #name_len,
                     description_len: #description_len,
@@ -68,28 +66,48 @@ pub(crate) fn expand(
                         #package,
                         #version
                     ),
-                    labels: &[#labels],
-                    formatter: #formatter,
-                }.entry();
+                }.entry(#metric_ref)#extras;
             }
             #initializer
         };
     }
 }
 
-/// The constant that describes the static's type. It belongs to the type or,
-/// if that has none, to the trait, which is then needed in scope; nowhere else,
-/// so that expressions of the user's do not see it.
-///
-/// The tokens are placed at the type, because this is what fails to compile
-/// if the type is not a metric.
-fn metric_type(ty: &Type, krate: &TokenStream) -> TokenStream {
-    let at_type = Span::mixed_site().located_at(ty.span());
-    quote_spanned! {at_type=> {
+/// The kind of the static's type. It belongs to the type or, if that has none,
+/// to the trait, which is then needed in scope; nowhere else, so that
+/// expressions of the user's do not see it.
+fn kind(ty: &Type, krate: &TokenStream) -> TokenStream {
+    quote_spanned! {Span::mixed_site()=> {
         #[allow(unused_imports)]
-        use #krate::export::AnyMetricType as _;
-        #krate::export::TypeOf::<#ty>::METRIC_TYPE
+        use #krate::export::AnyKind as _;
+        #krate::export::KindOf::<#ty>::KIND
     }}
+}
+
+/// A reference to the static. It is shown at the static's type, because this
+/// is what fails to compile if the type is not a metric.
+fn reference(ident: &Ident, ty: &Type) -> TokenStream {
+    let mut tokens = ty.to_token_stream().into_iter().map(|token| token.span());
+    let start = tokens.next().unwrap_or_else(|| ident.span());
+    let end = tokens.last().unwrap_or(start);
+    let borrow = Token![&](Span::mixed_site().located_at(start));
+    let mut ident = ident.clone();
+    ident.set_span(ident.span().located_at(end));
+    quote!(#borrow #ident)
+}
+
+/// What is said only of metrics that have it: labels, a formatter.
+fn extras(metric: &Metric, krate: &TokenStream) -> TokenStream {
+    let site = Span::mixed_site();
+    let mut extras = TokenStream::new();
+    if !metric.labels.is_empty() {
+        let labels = labels(&metric.labels, krate);
+        extras.extend(quote_spanned!(site=> .with_labels(&[#labels])));
+    }
+    if let Some(function) = &metric.formatter {
+        extras.extend(quote_spanned!(site=> .with_formatter(#function)));
+    }
+    extras
 }
 
 fn labels(labels: &[Label], krate: &TokenStream) -> TokenStream {
@@ -99,12 +117,4 @@ fn labels(labels: &[Label], krate: &TokenStream) -> TokenStream {
         quote_spanned!(Span::mixed_site()=> #krate::export::Label::new(#key, #value),)
     });
     labels.collect()
-}
-
-fn formatter(function: Option<&TokenStream>) -> TokenStream {
-    let site = Span::mixed_site();
-    match function {
-        Some(function) => quote_spanned!(site=> ::core::option::Option::Some(#function)),
-        None => quote_spanned!(site=> ::core::option::Option::None),
-    }
 }

@@ -17,30 +17,27 @@ fn the_entry_is_within_the_initializer() {
         /// Requests accepted.
         #[cfg(unix)]
         pub(crate) static REQUESTS: Counter = {
-                ::m::export::METRIKEN_ENTRIES_V1! {
-                    #![linkme_macro = ::m::export::METRIKEN_ENTRIES_V1]
-                    static __METRIKEN_ENTRY: ::m::MetricEntry = ::m::export::Declaration {
-                        metric: &REQUESTS,
-                        metric_type: {
-                            #[allow(unused_imports)]
-                            use ::m::export::AnyMetricType as _;
-                            ::m::export::TypeOf::<Counter>::METRIC_TYPE
-                        },
-                        text: "hitsRequests accepted.requests",
-                        name_len: 4,
-                        description_len: 18,
-                        unit_len: 8,
-                        line: ::core::line!(),
-                        origin: &::m::export::Origin::new(
-                            ::core::module_path!(),
-                            ::core::file!(),
-                            "shop",
-                            "1.2.3"
-                        ),
-                        labels: &[],
-                        formatter: ::core::option::Option::None,
-                    }.entry();
-                }
+            ::m::export::METRIKEN_ENTRIES_V1! {
+                #![linkme_macro = ::m::export::METRIKEN_ENTRIES_V1]
+                static __METRIKEN_ENTRY: ::m::MetricEntry = ::m::export::Declaration {
+                    kind: {
+                        #[allow(unused_imports)]
+                        use ::m::export::AnyKind as _;
+                        ::m::export::KindOf::<Counter>::KIND
+                    },
+                    text: "hitsRequests accepted.requests",
+                    name_len: 4,
+                    description_len: 18,
+                    unit_len: 8,
+                    line: ::core::line!(),
+                    origin: &::m::export::Origin::new(
+                        ::core::module_path!(),
+                        ::core::file!(),
+                        "shop",
+                        "1.2.3"
+                    ),
+                }.entry(&REQUESTS);
+            }
             Counter::new()
         };
     };
@@ -85,7 +82,7 @@ fn labels_are_sorted_by_key() {
     );
     let expanded = expanded(quote!(metadata = { b = B, "a" = "x" }), item);
     let labels = quote! {
-        labels: &[::m::export::Label::new("a", "x"), ::m::export::Label::new("b", B),],
+        .with_labels(&[::m::export::Label::new("a", "x"), ::m::export::Label::new("b", B),])
     };
     assert!(expanded.contains(&labels.to_string()), "{expanded}");
 }
@@ -96,6 +93,6 @@ fn the_formatter_is_passed_on() {
         static X: Counter = Counter::new();
     );
     let expanded = expanded(quote!(formatter = own::format), item);
-    let formatter = quote!(formatter: ::core::option::Option::Some(own::format),);
+    let formatter = quote!(.with_formatter(own::format));
     assert!(expanded.contains(&formatter.to_string()), "{expanded}");
 }
