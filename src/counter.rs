@@ -137,7 +137,7 @@ impl Counter {
 
 impl Drop for Counter {
     fn drop(&mut self) {
-        self.slot.release::<AtomicU64>();
+        self.slot.release_counts();
     }
 }
 

@@ -30,12 +30,14 @@
 //! and the metric adds to a shared atomic of its own instead.
 
 mod block;
+mod boxed;
 mod counts;
 mod local;
 mod numbers;
 mod owners;
 
 pub use self::block::Block;
+pub use self::boxed::Boxed;
 #[doc(hidden)]
 pub use self::local::End;
 pub use self::local::{Local, PerThread};
@@ -93,14 +95,19 @@ impl Slot {
         }
     }
 
-    /// Gives the slot to whichever metric is next. For the end of a metric
-    /// that nobody records any more.
-    pub fn release<T: PerThread>(&mut self) {
+    /// Gives the slot to whichever metric is next, after `clear` has made every
+    /// cell as good as new. For the end of a metric that nobody records any
+    /// more.
+    ///
+    /// Nobody uses the cells meanwhile: whoever could was done before the metric
+    /// ended, and whoever will acquires the slot from its next owner first.
+    pub fn release<T: PerThread>(&mut self, clear: impl FnMut(&T)) {
         let slot = self.0.load(Ordering::Acquire);
         self.0.store(UNASSIGNED, Ordering::Relaxed);
         if slot != UNASSIGNED {
             let slots = T::slots();
-            slots.numbers.give_back(slot, || T::clear(slots, slot));
+            slots.owners.for_each(slot, clear);
+            slots.numbers.give_back(slot);
         }
     }
 }
@@ -131,11 +138,6 @@ impl<T: PerThread> Slots<T> {
                 numbers: Numbers::new(),
             }
         }
-    }
-
-    /// Shows the cells of all threads in a slot.
-    pub fn for_each(&self, slot: u32, show: impl FnMut(&T)) {
-        self.owners.for_each(slot, show);
     }
 }
 

@@ -1,17 +1,17 @@
 //! Cells that count.
 #![allow(unsafe_code)]
 
-use super::{PerThread, Slots};
+use super::{PerThread, Slot};
 use crate::sync::{AtomicU64, Ordering};
 
 // SAFETY: an integer of zeros is zero.
 unsafe impl PerThread for AtomicU64 {
     crate::per_thread!(AtomicU64);
+}
 
-    /// Nobody adds to these cells now: whoever could was done before the metric
-    /// ended, and whoever will acquires the slot from its next owner first.
-    fn clear(slots: &Slots<AtomicU64>, slot: u32) -> bool {
-        slots.for_each(slot, |cell| cell.store(0, Ordering::Relaxed));
-        true
+impl Slot {
+    /// [Releases](Self::release) a slot of counting cells.
+    pub fn release_counts(&mut self) {
+        self.release(|cell: &AtomicU64| cell.store(0, Ordering::Relaxed));
     }
 }

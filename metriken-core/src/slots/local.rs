@@ -21,10 +21,6 @@ pub unsafe trait PerThread: Default + Sync + Sized + 'static {
     /// if that is too late.
     fn prepare_end() -> bool;
 
-    /// Makes the cells of `slot`, which no metric has now, as good as fresh for
-    /// the next. Returns whether it could.
-    fn clear(slots: &Slots<Self>, slot: u32) -> bool;
-
     /// The calling thread's block, possibly an empty one.
     #[inline(always)]
     fn current() -> Block<Self> {
@@ -113,8 +109,8 @@ impl<T: PerThread> Drop for End<T> {
     }
 }
 
-/// The part of an implementation of [`PerThread`] for the type `$cell` that is
-/// alike for all: statics and thread-locals of its own.
+/// The items of an implementation of [`PerThread`] for the type `$cell`:
+/// statics and thread-locals of its own.
 ///
 /// The block is in a thread-local without a destructor, which can be read at
 /// any time and without a check; a second one, touched when the thread gets

@@ -67,15 +67,12 @@ impl Numbers {
         }
     }
 
-    /// Takes a number back once `clear` has made its cells as good as new. If
-    /// it could not, the number stays out of use.
-    pub(super) fn give_back(&self, number: u32, clear: impl FnOnce() -> bool) {
+    /// Takes back a number whose cells are as good as new.
+    pub(super) fn give_back(&self, number: u32) {
         let mut free = self
             .free
             .lock()
             .unwrap_or_else(|poisoned| poisoned.into_inner());
-        if clear() {
-            free.push(number);
-        }
+        free.push(number);
     }
 }

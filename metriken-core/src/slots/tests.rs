@@ -28,11 +28,6 @@ mod threads {
             // SAFETY: an integer of zeros is zero.
             unsafe impl PerThread for $name {
                 crate::per_thread!($name);
-
-                fn clear(slots: &Slots<$name>, slot: u32) -> bool {
-                    slots.for_each(slot, |cell| cell.0.store(0, Ordering::Relaxed));
-                    true
-                }
             }
 
             impl $name {
@@ -119,7 +114,7 @@ mod threads {
             scope.spawn(|| Cells::record(&slot, 3));
         });
         Cells::record(&slot, 4);
-        slot.release::<Cells>();
+        slot.release(|cell: &Cells| cell.0.store(0, Ordering::Relaxed));
         let next = Slot::new();
         assert!(Cells::record(&next, 1));
         assert_eq!(Cells::sum(&next), 1);
@@ -213,7 +208,9 @@ mod interleaved {
         let mut sum = 0;
         let slot = slot.load(Ordering::Acquire);
         if slot != UNASSIGNED {
-            slots.for_each(slot, |cell| sum += cell.load(Ordering::Relaxed));
+            slots
+                .owners
+                .for_each(slot, |cell| sum += cell.load(Ordering::Relaxed));
         }
         sum
     }
