@@ -1,7 +1,5 @@
 //! What a group can be made of.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use super::Group;
 use crate::histogram::Config;
 use crate::{Counter, Gauge, Histogram, KnownKind, Sample, Value};
@@ -12,22 +10,18 @@ pub trait Member: KnownKind + Sized + Sealed {
     #[doc(hidden)]
     type Shape: Copy + Send + Sync;
 
-    /// What a group keeps for a member.
-    #[doc(hidden)]
-    type Cell: Send + Sync + 'static;
-
     /// What a member reads as.
     #[doc(hidden)]
     type Reading: 'static;
 
     #[doc(hidden)]
-    fn cell(shape: Self::Shape) -> Self::Cell;
+    fn with_shape(shape: Self::Shape) -> Self;
 
     #[doc(hidden)]
-    fn read(cell: &Self::Cell) -> Option<Self::Reading>;
+    fn read(&self) -> Option<Self::Reading>;
 
     #[doc(hidden)]
-    fn sample(cell: &Self::Cell) -> Sample<'_>;
+    fn sample(&self) -> Sample<'_>;
 
     #[doc(hidden)]
     fn group_value(group: &Group<Self>) -> Value<'_>;
@@ -36,42 +30,39 @@ pub trait Member: KnownKind + Sized + Sealed {
 pub trait Sealed {}
 
 /// A member that is one number.
-///
-/// The number is shared by all threads, in contrast to a counter of its own: a
-/// cell a thread for every member of a large group would take too much memory,
-/// and the index often tells the threads apart already.
-pub trait Scalar: Member<Shape = (), Cell = AtomicU64, Reading = Self::Number> {
+pub trait Scalar: Member<Shape = (), Reading = Self::Number> {
     #[doc(hidden)]
     type Number: Default + Copy;
 
     #[doc(hidden)]
     const ONE: Self::Number;
 
-    /// The number as it is kept, which adding must not tell from the number.
     #[doc(hidden)]
-    fn bits(number: Self::Number) -> u64;
+    fn add_number(&self, amount: Self::Number);
+
+    #[doc(hidden)]
+    fn set_number(&self, value: Self::Number);
 }
 
-/// Makes members of metrics that are one whole number.
+/// Makes members of metrics that are one number.
 macro_rules! scalars {
     ($($metric:ident: $number:ty => $group:ident,)*) => {$(
         impl Sealed for $metric {}
 
         impl Member for $metric {
             type Shape = ();
-            type Cell = AtomicU64;
             type Reading = $number;
 
-            fn cell((): ()) -> AtomicU64 {
-                AtomicU64::new(0)
+            fn with_shape((): ()) -> Self {
+                Self::new()
             }
 
-            fn read(cell: &AtomicU64) -> Option<$number> {
-                Some(cell.load(Ordering::Relaxed) as $number)
+            fn read(&self) -> Option<$number> {
+                Some(self.value())
             }
 
-            fn sample(cell: &AtomicU64) -> Sample<'_> {
-                Sample::$metric(cell.load(Ordering::Relaxed) as $number)
+            fn sample(&self) -> Sample<'_> {
+                Sample::$metric(self.value())
             }
 
             fn group_value(group: &Group<Self>) -> Value<'_> {
@@ -84,8 +75,13 @@ macro_rules! scalars {
             const ONE: $number = 1;
 
             #[inline]
-            fn bits(number: $number) -> u64 {
-                number as u64
+            fn add_number(&self, amount: $number) {
+                self.add(amount);
+            }
+
+            #[inline]
+            fn set_number(&self, value: $number) {
+                self.set(value);
             }
         }
     )*};
@@ -100,19 +96,18 @@ impl Sealed for Histogram {}
 
 impl Member for Histogram {
     type Shape = Config;
-    type Cell = Histogram;
     type Reading = ::histogram::Histogram;
 
-    fn cell(config: Config) -> Histogram {
+    fn with_shape(config: Config) -> Self {
         Self::with_config(config)
     }
 
-    fn read(cell: &Histogram) -> Option<::histogram::Histogram> {
-        cell.load()
+    fn read(&self) -> Option<::histogram::Histogram> {
+        self.load()
     }
 
-    fn sample(cell: &Histogram) -> Sample<'_> {
-        Sample::Histogram(cell)
+    fn sample(&self) -> Sample<'_> {
+        Sample::Histogram(self)
     }
 
     fn group_value(group: &Group<Self>) -> Value<'_> {

@@ -11,7 +11,7 @@ impl<M: Scalar> Group<M> {
     /// The value of a member, or `None` if it was never written or the index
     /// is out of range.
     pub fn value(&self, index: usize) -> Option<M::Number> {
-        M::read(self.member(index)?)
+        self.member(index)?.read()
     }
 
     /// The values of all members, zero for those that were never written, or
@@ -58,7 +58,7 @@ impl<M: Member> GroupMetric<M::Reading> for Group<M> {
     }
 
     fn value(&self, index: usize) -> Option<M::Reading> {
-        M::read(self.member(index)?)
+        self.member(index)?.read()
     }
 
     fn load_metadata(&self, index: usize) -> Option<HashMap<String, String>> {

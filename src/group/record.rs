@@ -1,7 +1,5 @@
 //! Making groups and writing to them.
 
-use std::sync::atomic::Ordering;
-
 use super::Group;
 use super::member::Scalar;
 use crate::histogram::{self, Config, Error};
@@ -31,7 +29,7 @@ impl Group<Gauge> {
     /// range.
     #[inline]
     pub fn sub(&self, index: usize, amount: i64) -> bool {
-        self.add(index, amount.wrapping_neg())
+        self.write(index, |gauge| gauge.sub(amount)).is_some()
     }
 }
 
@@ -46,18 +44,16 @@ impl<M: Scalar> Group<M> {
     /// range.
     #[inline]
     pub fn add(&self, index: usize, amount: M::Number) -> bool {
-        let added = self.write(index, |cell| {
-            cell.fetch_add(M::bits(amount), Ordering::Relaxed)
-        });
-        added.is_some()
+        self.write(index, |member| member.add_number(amount))
+            .is_some()
     }
 
     /// Replaces the value of a member. Returns `false` if the index is out of
     /// range.
     #[inline]
     pub fn set(&self, index: usize, value: M::Number) -> bool {
-        let set = self.write(index, |cell| cell.store(M::bits(value), Ordering::Relaxed));
-        set.is_some()
+        self.write(index, |member| member.set_number(value))
+            .is_some()
     }
 }
 
