@@ -20,6 +20,18 @@ lint:
 doc:
     @.ci/run doc
 
+# the lock-free structures under every interleaving of small cases
+loom:
+    @.ci/run loom
+
+# what threads record, under ThreadSanitizer (needs a nightly toolchain)
+tsan:
+    @.ci/run tsan
+
+# the machine code of recording: no lock, no call
+assembly:
+    @.ci/run assembly
+
 # the example service against Prometheus, promtool and our own checker
 e2e:
     @.ci/run e2e
@@ -31,3 +43,7 @@ peers:
 # everything that CI does; installs what is missing
 ci:
     @.ci/run
+
+# what ten thousand metrics cost a program (builds it twice: about two minutes)
+scale:
+    cargo run --release --manifest-path benches/scale/Cargo.toml

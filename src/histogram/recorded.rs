@@ -96,9 +96,9 @@ impl Histogram {
     #[inline]
     pub fn record_n(&self, value: u64, n: u64) {
         match self.shards.own(value) {
-            Some(target) => {
-                own::add(target.count, n);
-                own::add(target.sum, value.wrapping_mul(n));
+            Some(own) => {
+                own::add(own.bucket(), n);
+                own::add(own.sum, value.wrapping_mul(n));
             }
             None => self.record_first(value, n),
         }
@@ -112,16 +112,16 @@ impl Histogram {
         if n == 0 {
             return;
         }
-        let target = self.shards.make(value);
+        let made = self.shards.make(value);
         let add = |cell: &AtomicU64, amount| {
-            if target.shared {
+            if made.shared {
                 cell.fetch_add(amount, Ordering::Relaxed);
             } else {
                 own::add(cell, amount);
             }
         };
-        add(target.count, n);
-        add(target.sum, value.wrapping_mul(n));
+        add(made.count, n);
+        add(made.sum, value.wrapping_mul(n));
     }
 
     /// Records one value, and says if it is above the highest bucket.

@@ -12,6 +12,7 @@
 //! so recording needs no comparison with the range either.
 #![allow(unsafe_code)]
 
+use std::marker::PhantomData;
 use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 
@@ -56,6 +57,28 @@ impl Place {
     }
 }
 
+/// A run that exists, by the address of the bucket for a remainder of zero.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Run<'a> {
+    start: NonNull<AtomicU64>,
+    borrow: PhantomData<&'a Shard>,
+}
+
+impl<'a> Run<'a> {
+    /// The bucket at `place`.
+    ///
+    /// # Safety
+    /// The run must be that of `place`, and `place` by the grouping power of
+    /// the shard's configuration.
+    #[inline(always)]
+    pub(super) unsafe fn bucket(self, place: Place) -> &'a AtomicU64 {
+        let bucket = self.start.as_ptr().wrapping_add(place.remainder as usize);
+        // SAFETY: the run has a bucket for every remainder of such places, and
+        // lives as long as the shard.
+        unsafe { &*bucket }
+    }
+}
+
 impl Shard {
     pub(super) fn new(config: Config) -> Self {
         Shard {
@@ -66,35 +89,22 @@ impl Shard {
         }
     }
 
-    /// The bucket at `place`, a place by this histogram's grouping power, if
-    /// its run exists.
-    ///
-    /// # Safety
-    /// `place` must be by the grouping power of the shard's configuration.
+    /// The run of `place`, if it exists.
     #[inline(always)]
-    pub(super) unsafe fn bucket(&self, place: Place) -> Option<&AtomicU64> {
+    pub(super) fn run_of(&self, place: Place) -> Option<Run<'_>> {
         // SAFETY: a place's run is at most 63.
         let run = unsafe { self.runs.get_unchecked(place.run as usize) };
-        let run = run.load(Ordering::Acquire);
-        if run.is_null() {
-            return None;
-        }
-        let bucket = run.wrapping_add(place.remainder as usize);
-        // SAFETY: the run exists and, the place being by the same grouping
-        // power, has a bucket for every remainder.
-        let bucket = unsafe { NonNull::new_unchecked(bucket) };
-        // SAFETY: as above, and runs live as long as the shard.
-        Some(unsafe { bucket.as_ref() })
+        let start = NonNull::new(run.load(Ordering::Acquire))?;
+        Some(Run {
+            start,
+            borrow: PhantomData,
+        })
     }
 
-    /// The bucket at `place`, in a run made for it if need be; `None` beyond
-    /// the range.
-    ///
-    /// # Safety
-    /// `place` must be by the grouping power of the shard's configuration.
-    pub(super) unsafe fn bucket_or_make(&self, place: Place) -> Option<&AtomicU64> {
+    /// The run of `place`, made if need be; `None` beyond the range.
+    pub(super) fn run_or_make(&self, place: Place) -> Option<Run<'_>> {
         let run = place.run as usize;
-        if run < self.run_count() {
+        if run < self.run_count() && self.run_of(place).is_none() {
             let (len, bias) = self.run_shape(run);
             let new = allocate(len).wrapping_sub(bias);
             let exchange = self.runs[run].compare_exchange(
@@ -109,8 +119,7 @@ impl Shard {
                 unsafe { free(new.wrapping_add(bias), len) };
             }
         }
-        // SAFETY: the caller says so.
-        unsafe { self.bucket(place) }
+        self.run_of(place)
     }
 
     /// How many runs the configuration has.
@@ -200,14 +209,13 @@ mod tests {
             for value in edges.chain([0, 1_000_000, u64::MAX]) {
                 let shard = Shard::new(config);
                 let place = Place::of(value, grouping_power);
-                // SAFETY: the place is by the shard's grouping power.
-                let bucket = unsafe { shard.bucket_or_make(place) };
                 let expected = h2::index(&config, value);
-                let Some(bucket) = bucket else {
+                let Some(run) = shard.run_or_make(place) else {
                     assert!(expected >= config.total_buckets(), "{config:?} {value}");
                     continue;
                 };
-                bucket.store(1, Ordering::Relaxed);
+                // SAFETY: the run is the place's, by the shard's grouping power.
+                unsafe { run.bucket(place) }.store(1, Ordering::Relaxed);
                 let at = shard.runs().find_map(|(first, buckets)| {
                     let set = |b: &AtomicU64| b.load(Ordering::Relaxed) == 1;
                     buckets.iter().position(set).map(|offset| first + offset)

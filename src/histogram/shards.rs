@@ -7,7 +7,7 @@ use ::histogram::Config;
 use metriken_core::slots::Boxed;
 use once_cell::race::OnceBox;
 
-use super::shard::{Place, Shard};
+use super::shard::{Place, Run, Shard};
 
 /// The shards of one histogram.
 #[derive(Debug)]
@@ -19,9 +19,27 @@ pub(super) struct Shards {
     shared: OnceBox<Shard>,
 }
 
-/// Where a value is to be counted.
+/// Where the calling thread counts a value by itself.
 #[derive(Debug)]
-pub(super) struct Target<'a> {
+pub(super) struct Own<'a> {
+    run: Run<'a>,
+    place: Place,
+    pub(super) sum: &'a AtomicU64,
+}
+
+impl<'a> Own<'a> {
+    /// The value's bucket.
+    #[inline(always)]
+    pub(super) fn bucket(&self) -> &'a AtomicU64 {
+        // SAFETY: `Shards::own` looked for the run by this place, which is by
+        // the grouping power that all its shards have.
+        unsafe { self.run.bucket(self.place) }
+    }
+}
+
+/// Where a value is counted if memory had to be made first.
+#[derive(Debug)]
+pub(super) struct Made<'a> {
     /// The value's bucket, or what is beyond the buckets.
     pub(super) count: &'a AtomicU64,
     pub(super) sum: &'a AtomicU64,
@@ -44,19 +62,18 @@ impl Shards {
 
     /// Where the calling thread counts `value` by itself, if that exists.
     #[inline(always)]
-    pub(super) fn own(&self, value: u64) -> Option<Target<'_>> {
+    pub(super) fn own(&self, value: u64) -> Option<Own<'_>> {
         let place = Place::of(value, self.config.grouping_power());
         let shard = self.own.own()?;
-        Some(Target {
-            // SAFETY: the shard has this configuration.
-            count: unsafe { shard.bucket(place) }?,
+        Some(Own {
+            run: shard.run_of(place)?,
+            place,
             sum: &shard.sum,
-            shared: false,
         })
     }
 
     /// Where the calling thread counts `value`, made if need be.
-    pub(super) fn make(&self, value: u64) -> Target<'_> {
+    pub(super) fn make(&self, value: u64) -> Made<'_> {
         let own = self.own.own_or_make(|| Shard::new(self.config));
         let shard = match own {
             Some(shard) => shard,
@@ -65,9 +82,11 @@ impl Shards {
                 .get_or_init(|| Box::new(Shard::new(self.config))),
         };
         let place = Place::of(value, self.config.grouping_power());
-        // SAFETY: the shard has this configuration.
-        let bucket = unsafe { shard.bucket_or_make(place) };
-        Target {
+        // SAFETY: the run is the place's, by the shard's grouping power.
+        let bucket = shard
+            .run_or_make(place)
+            .map(|run| unsafe { run.bucket(place) });
+        Made {
             count: bucket.unwrap_or(&shard.overflow),
             sum: &shard.sum,
             shared: own.is_none(),

@@ -17,7 +17,7 @@ pub unsafe trait PerThread: Default + Sync + Sized + 'static {
     /// What the calling thread has of them.
     fn with_local<R>(with: impl FnOnce(&Local<Self>) -> R) -> R;
 
-    /// Arranges for [`Local::end`] to be called when the thread ends; `false`
+    /// Arranges for `Local::end` to be called when the thread ends; `false`
     /// if that is too late.
     fn prepare_end() -> bool;
 
@@ -92,7 +92,7 @@ impl<T: PerThread> Local<T> {
     }
 }
 
-/// Calls [`Local::end`] when a thread that has cells ends.
+/// Calls `Local::end` when a thread that has cells ends.
 #[doc(hidden)]
 pub struct End<T: PerThread>(std::marker::PhantomData<T>);
 

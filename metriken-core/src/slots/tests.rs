@@ -242,10 +242,9 @@ mod interleaved {
             record(&shared.0, &shared.1);
             let number = shared.1.load(Ordering::Relaxed);
             // The first metric ends; the next one gets its number.
-            shared
-                .0
-                .numbers
-                .give_back(number, || AtomicU64::clear(&shared.0, number));
+            let clear = |cell: &AtomicU64| cell.store(0, Ordering::Relaxed);
+            shared.0.owners.for_each(number, clear);
+            shared.0.numbers.give_back(number);
             let next = Arc::new(AtomicU32::new(UNASSIGNED));
             let writer = {
                 let (shared, next) = (Arc::clone(&shared), Arc::clone(&next));
