@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime};
 pub(crate) use self::owned::Parts;
 use crate::layout::{MAGIC, VERSION};
 use crate::metric_type::MetricType;
-use crate::{Format, Kind, Label, Metadata, Metric, Text, default_formatter};
+use crate::{Format, Kind, Label, Metadata, Metric, Text, Value, default_formatter};
 
 /// Where a metric was declared.
 #[repr(C)]
@@ -154,6 +154,12 @@ impl MetricEntry {
         // registry keeps while the entry can be reached; the type is that of
         // the same `T`, so the pointer it gives is valid for a shared borrow.
         unsafe { &*self.metric_type.upcast(self.metric) }
+    }
+
+    /// The metric's value, or `None` while it has none.
+    pub fn value(&self) -> Option<Value<'_>> {
+        // SAFETY: as in `metric`; the value lives no longer than the borrow.
+        unsafe { self.metric_type.value(self.metric) }
     }
 
     /// The name, as declared. Exporters map it to what their format allows.

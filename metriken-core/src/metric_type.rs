@@ -4,13 +4,14 @@
 
 use std::marker::PhantomData;
 
-use crate::{Kind, KnownKind, Metric};
+use crate::{Kind, KnownKind, Metric, Value};
 
 /// What all metrics of one type share.
 #[repr(C)]
 pub struct MetricType {
     size: usize,
     upcast: unsafe fn(*const ()) -> *const dyn Metric,
+    value: unsafe fn(*const ()) -> Option<Value<'static>>,
 }
 
 impl MetricType {
@@ -18,7 +19,23 @@ impl MetricType {
         MetricType {
             size: size_of::<T>(),
             upcast: |metric| metric.cast::<T>(),
+            value: |metric| {
+                // SAFETY: the caller of `value` vouches for the metric.
+                let metric = unsafe { &*metric.cast::<T>() };
+                metric.value()
+            },
         }
+    }
+
+    /// The value of a metric of this type: the same as by way of
+    /// [`upcast`](Self::upcast), with one indirect call instead of two.
+    ///
+    /// # Safety
+    /// `metric` must be valid for shared use as a metric of this type for as
+    /// long as the value is in use.
+    pub(crate) unsafe fn value(&self, metric: *const ()) -> Option<Value<'static>> {
+        // SAFETY: the caller says so.
+        unsafe { (self.value)(metric) }
     }
 
     /// The size of a metric of this type in bytes.
