@@ -77,7 +77,8 @@ fn write_scaled(out: &mut impl Write, value: u64, scale: Scale) -> fmt::Result {
 }
 
 /// Writes `value`, scaled: the shortest digits that read back as the same
-/// float, and the formats' own words for what is no number.
+/// float, with a point or an exponent even where it is whole, and the formats'
+/// own words for what is no number.
 pub(crate) fn write_f64(out: &mut impl Write, value: f64, scale: Scale) -> fmt::Result {
     let value = if scale == Scale::ONE {
         value
@@ -90,22 +91,31 @@ pub(crate) fn write_f64(out: &mut impl Write, value: f64, scale: Scale) -> fmt::
         out.write_str("+Inf")
     } else if value == f64::NEG_INFINITY {
         out.write_str("-Inf")
-    } else if value != 0.0 && !(1e-7..1e17).contains(&value.abs()) {
-        write!(out, "{value:e}")
     } else {
-        write!(out, "{value}")
+        write!(out, "{value:?}")
     }
 }
 
-/// Writes the bound of a bucket, scaled, as OpenMetrics wants it: with a point
-/// even where it is whole.
+/// Writes the bound of a bucket, scaled, as OpenMetrics' section on canonical
+/// numbers has it: as the language Go writes floats, which is with an exponent
+/// of two digits below 10^-4 and from 10^6 on, and else with a point. Series
+/// are told apart by this text, so what is one number to one program should
+/// not be two texts by two.
 pub(crate) fn write_bound(out: &mut String, bound: u64, scale: Scale) {
-    let start = out.len();
-    // Writing to a string cannot fail.
-    let _ = write_u64(out, bound, scale);
-    if !out[start..].contains('.') {
-        out.push_str(".0");
-    }
+    let mut exact = String::new();
+    // Writing to a string cannot fail, nor can reading digits and a point.
+    let _ = write_u64(&mut exact, bound, scale);
+    let value: f64 = exact.parse().unwrap_or(f64::INFINITY);
+    let _ = if value == 0.0 || (1e-4..1e6).contains(&value) {
+        write!(out, "{value:?}")
+    } else {
+        let text = format!("{value:e}");
+        let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+        match exponent.strip_prefix('-') {
+            Some(exponent) => write!(out, "{digits}e-{exponent:0>2}"),
+            None => write!(out, "{digits}e+{exponent:0>2}"),
+        }
+    };
 }
 
 #[cfg(test)]
@@ -167,17 +177,50 @@ mod tests {
             assert_eq!(text.parse::<f64>().unwrap().to_bits(), value.to_bits());
             assert!(text.len() < 25, "{text}");
         }
+        assert_eq!(float(1.0), "1.0");
         assert_eq!(float(f64::NAN), "NaN");
         assert_eq!(float(f64::INFINITY), "+Inf");
         assert_eq!(float(f64::NEG_INFINITY), "-Inf");
     }
 
     #[test]
-    fn bounds_have_a_point() {
-        let mut out = String::new();
-        write_bound(&mut out, 1023, Scale::ONE);
-        out.push(' ');
-        write_bound(&mut out, 1023, NANO);
-        assert_eq!(out, "1023.0 0.000001023");
+    fn bounds_are_canonical() {
+        let bound = |bound, scale| {
+            let mut out = String::new();
+            write_bound(&mut out, bound, scale);
+            out
+        };
+        let whole: Vec<_> = [0, 1, 10, 1023, 100_000, 999_999, 1_000_000, (1 << 20) - 1]
+            .map(|value| bound(value, Scale::ONE))
+            .into();
+        assert_eq!(
+            whole,
+            [
+                "0.0",
+                "1.0",
+                "10.0",
+                "1023.0",
+                "100000.0",
+                "999999.0",
+                "1e+06",
+                "1.048575e+06"
+            ]
+        );
+        let scaled: Vec<_> = [1, 1000, 1023, 99_999, 100_000, 1_000_000, 17_179_869_183]
+            .map(|value| bound(value, NANO))
+            .into();
+        assert_eq!(
+            scaled,
+            [
+                "1e-09",
+                "1e-06",
+                "1.023e-06",
+                "9.9999e-05",
+                "0.0001",
+                "0.001",
+                "17.179869183"
+            ]
+        );
+        assert_eq!(bound(u64::MAX >> 1, Scale::ONE), "9.223372036854776e+18");
     }
 }
