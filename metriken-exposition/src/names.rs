@@ -21,7 +21,7 @@ pub enum Names {
     /// everything else becomes an underscore. Every scraper reads these.
     #[default]
     Legacy,
-    /// Any UTF-8, for scrapers that said `escaping=allow-utf-8`.
+    /// Any UTF-8 but NUL, for scrapers that said `escaping=allow-utf-8`.
     Utf8,
 }
 
@@ -49,19 +49,17 @@ pub(crate) fn family(
     recorded: &str,
     names: Names,
 ) -> String {
-    let mut family = match names {
-        Names::Legacy => legacy(name, is_legacy_metric, ":"),
-        Names::Utf8 if name.is_empty() => Cow::Borrowed("_"),
-        Names::Utf8 => Cow::Borrowed(name),
+    let mut family = match (kind, names) {
+        // The samples of a state set have a label of the family's name.
+        (Kind::StateSet, _) => label(name, names),
+        (_, Names::Legacy) => legacy(name, is_legacy_metric, ":"),
+        (_, Names::Utf8) => utf8(name),
     };
     if let Some(mark) = mark(kind) {
         strip(&mut family, mark);
     }
     if has_unit(kind) && !unit.base.is_empty() {
-        let base = match names {
-            Names::Legacy => legacy(unit.base, is_legacy_label, ""),
-            Names::Utf8 => Cow::Borrowed(unit.base),
-        };
+        let base = self::unit(unit.base);
         for own in [&base, recorded] {
             strip(&mut family, &format!("_{own}"));
         }
@@ -121,11 +119,29 @@ fn legacy<'a>(name: &'a str, is_legal: fn(&str) -> bool, also: &str) -> Cow<'a, 
     Cow::Owned(mapped)
 }
 
+/// `name` with NUL replaced, which ends the input of Prometheus' lexers except
+/// in values.
+fn utf8(name: &str) -> Cow<'_, str> {
+    if name.is_empty() {
+        Cow::Borrowed("_")
+    } else if name.contains('\0') {
+        Cow::Owned(name.replace('\0', "_"))
+    } else {
+        Cow::Borrowed(name)
+    }
+}
+
+/// A unit as names end in it. OpenMetrics has no escapes for units, so they
+/// are the same whatever names may have.
+pub(crate) fn unit(unit: &str) -> Cow<'_, str> {
+    legacy(unit, is_legacy_label, "")
+}
+
 /// Whether `name` may stay as it is as the name of a label.
 pub(crate) fn is_label(name: &str, names: Names) -> bool {
     let legal = match names {
         Names::Legacy => is_legacy_label(name),
-        Names::Utf8 => !name.is_empty(),
+        Names::Utf8 => !name.is_empty() && !name.contains('\0'),
     };
     legal && !name.starts_with("__")
 }
@@ -135,8 +151,7 @@ pub(crate) fn is_label(name: &str, names: Names) -> bool {
 pub(crate) fn label(name: &str, names: Names) -> Cow<'_, str> {
     let name = match names {
         Names::Legacy => legacy(name, is_legacy_label, ""),
-        Names::Utf8 if name.is_empty() => Cow::Borrowed("_"),
-        Names::Utf8 => Cow::Borrowed(name),
+        Names::Utf8 => utf8(name),
     };
     if name.starts_with("__") {
         Cow::Owned(format!("{EXPORTED}{name}"))

@@ -187,7 +187,7 @@ fn write_header(out: &mut String, style: Style, family: &Family<'_>) {
         && !family.unit().is_empty()
     {
         header(out, "UNIT");
-        line::push_unit(out, style, family.unit());
+        out.push_str(&names::unit(family.unit()));
         out.push('\n');
     }
     if !family.help().is_empty() {

@@ -46,14 +46,6 @@ fn push_quoted(out: &mut String, name: &str, suffix: &str) {
     out.push('"');
 }
 
-/// Appends a unit: characters that the name's suffix cannot have, it has not.
-pub(super) fn push_unit(out: &mut String, style: Style, unit: &str) {
-    match style.names {
-        Names::Legacy => out.push_str(&names::label(unit, Names::Legacy)),
-        Names::Utf8 => push_escaped(out, unit, false),
-    }
-}
-
 /// Appends a sample's name, its braces with `labels` (as they come out of
 /// [`push_labels`]) and possibly one more label, and the space before the
 /// value.

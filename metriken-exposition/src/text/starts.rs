@@ -7,7 +7,6 @@ use metriken_core::Label;
 use super::kept::Lines;
 use super::line::{self, Style};
 use super::{TextFormat, bounds::Bounds};
-use crate::names;
 use crate::number::{Scale, write_u64};
 use crate::walk::Member;
 
@@ -70,10 +69,9 @@ impl Starts<'_> {
                 add("_sum", None, labels);
             }
             Shape::StateSet(states) => {
-                let state_label = names::label(self.family, style.names);
-                line::push_labels(labels, style, constant, self.own, Some(&state_label));
+                line::push_labels(labels, style, constant, self.own, Some(self.family));
                 for &state in states {
-                    add("", Some((&state_label, state)), labels);
+                    add("", Some((self.family, state)), labels);
                 }
             }
         }
