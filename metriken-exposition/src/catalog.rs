@@ -81,6 +81,11 @@ impl Catalog {
         }
     }
 
+    /// The rules that names follow.
+    pub(crate) fn names(&self) -> Names {
+        self.names
+    }
+
     /// Changes whenever the families did.
     pub(crate) fn generation(&self) -> u64 {
         self.generation
@@ -114,8 +119,9 @@ impl Catalog {
                 self.undecided.push(id);
                 continue;
             }
-            let recorded = entry.unit().unwrap_or("");
-            let unit = Unit::of(entry.unit());
+            let recorded = entry.unit().filter(|_| names::has_unit(kind));
+            let unit = Unit::of(recorded);
+            let recorded = recorded.unwrap_or("");
             candidates.push(Candidate {
                 family: names::family(entry.name(), kind, &unit, recorded, self.names),
                 id,
@@ -177,11 +183,7 @@ impl Catalog {
         self.families.push(FamilyInfo {
             name: first.family.clone(),
             kind: first.kind,
-            unit: if names::has_unit(first.kind) {
-                first.unit.base.to_owned()
-            } else {
-                String::new()
-            },
+            unit: first.unit.base.to_owned(),
             help: candidates
                 .iter()
                 .find_map(|candidate| candidate.entry.description())

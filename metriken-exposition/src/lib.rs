@@ -31,6 +31,7 @@
 mod buckets;
 mod catalog;
 mod conflicts;
+mod labels;
 mod log;
 mod names;
 mod number;

@@ -19,7 +19,6 @@ use metriken_core::Kind;
 
 use self::bounds::BoundsCache;
 use self::kept::Kept;
-use self::line::Style;
 use self::series::{FamilyWriter, Memory};
 use crate::names;
 use crate::{Buckets, Family, Names, Walker};
@@ -50,7 +49,8 @@ pub enum TextFormat {
 /// ```
 #[derive(Debug)]
 pub struct TextEncoder {
-    style: Style,
+    format: TextFormat,
+    names: Names,
     walker: Walker,
     memory: Memory,
 }
@@ -64,23 +64,23 @@ impl TextEncoder {
     /// Sets which characters names may have.
     #[must_use]
     pub fn names(self, names: Names) -> Self {
-        Self::with(self.style.format, names, self.memory.bounds.into_buckets())
+        Self::with(self.format, names, self.memory.bounds.into_buckets())
     }
 
     /// Sets which buckets of histograms are shown.
     #[must_use]
     pub fn buckets(self, buckets: Buckets) -> Self {
-        Self::with(self.style.format, self.style.names, buckets)
+        Self::with(self.format, self.names, buckets)
     }
 
     fn with(format: TextFormat, names: Names, buckets: Buckets) -> Self {
         TextEncoder {
-            style: Style { format, names },
+            format,
+            names,
             walker: Walker::new(names),
             memory: Memory {
                 bounds: BoundsCache::new(buckets),
                 kept: Kept::default(),
-                counts: Vec::new(),
                 labels: String::new(),
             },
         }
@@ -88,7 +88,7 @@ impl TextEncoder {
 
     /// The value of the HTTP header `Content-Type` for what is written.
     pub fn content_type(&self) -> &'static str {
-        match (self.style.format, self.style.names) {
+        match (self.format, self.names) {
             (TextFormat::Prometheus, Names::Legacy) => "text/plain; version=0.0.4; charset=utf-8",
             (TextFormat::Prometheus, Names::Utf8) => {
                 "text/plain; version=1.0.0; escaping=allow-utf-8; charset=utf-8"
@@ -109,18 +109,19 @@ impl TextEncoder {
     ///
     /// # Cost
     /// Nothing is allocated if the set of metrics is that of the last page, but
-    /// for what metrics allocate to show themselves, and `out`.
+    /// for what metrics allocate to show themselves, for series in conflict,
+    /// for labels that have to be renamed, and by `out`.
     pub fn encode(&mut self, out: &mut impl Write) -> fmt::Result {
         let walk = self.walker.walk();
         self.memory.kept.begin(&walk);
         for family in walk.families() {
-            let mut writer = FamilyWriter::new(out, self.style, family, &mut self.memory);
+            let mut writer = FamilyWriter::new(out, self.format, family, &mut self.memory);
             for member in family.members() {
                 member.visit(&mut |series| writer.write(&member, series));
                 writer.result?;
             }
         }
-        match self.style.format {
+        match self.format {
             TextFormat::Prometheus => Ok(()),
             TextFormat::OpenMetrics => out.write_str("# EOF\n"),
         }
@@ -161,12 +162,10 @@ impl<W: io::Write> Write for Bytes<'_, W> {
 }
 
 /// What a family begins with: its type, its unit and what it means.
-fn write_header(out: &mut String, style: Style, family: &Family<'_>) {
-    let Style { format, .. } = style;
-    let kind = family.kind();
+fn write_header(out: &mut String, format: TextFormat, family: &Family<'_>) {
     // The older format does not know families, only samples, nor the younger
     // kinds.
-    let (suffix, kind) = match (format, kind) {
+    let (suffix, kind) = match (format, family.kind()) {
         (TextFormat::Prometheus, Kind::Counter) => ("_total", "counter"),
         (TextFormat::Prometheus, Kind::Info) => ("_info", "gauge"),
         (TextFormat::Prometheus, Kind::StateSet) => ("", "gauge"),
@@ -182,10 +181,7 @@ fn write_header(out: &mut String, style: Style, family: &Family<'_>) {
     header(out, "TYPE");
     out.push_str(kind);
     out.push('\n');
-    if format == TextFormat::OpenMetrics
-        && names::has_unit(family.kind())
-        && !family.unit().is_empty()
-    {
+    if format == TextFormat::OpenMetrics && !family.unit().is_empty() {
         header(out, "UNIT");
         out.push_str(&names::unit(family.unit()));
         out.push('\n');

@@ -14,6 +14,7 @@ use metriken_core::{Kind, Label, MetricEntry, Metrics, Sample, metrics};
 
 use crate::catalog::{Catalog, FamilyInfo, MemberInfo};
 use crate::conflicts::{self, Reason};
+use crate::labels::Rules;
 use crate::number::Scale;
 use crate::{Names, process};
 
@@ -126,6 +127,11 @@ impl<'w> Family<'w> {
     /// The family's place in [`Walk::families`].
     pub fn index(&self) -> usize {
         self.index
+    }
+
+    /// What names the labels of the family's series may have.
+    pub(crate) fn label_rules(&self) -> Rules<'w> {
+        Rules::new(self.walk.catalog.names(), self.kind(), self.name())
     }
 
     /// The metrics of the family, sorted by their constant labels.

@@ -2,27 +2,29 @@
 //! histograms that are declared alike.
 
 use histogram::Config;
-use metriken_core::h2;
+use metriken_core::{HistogramMetric, Totals, h2};
 
 use crate::Buckets;
 use crate::number::{self, Scale};
 
 /// The bounds of a histogram.
 #[derive(Debug)]
-pub(super) struct Bounds {
+struct Bounds {
     config: Config,
     base: String,
     scale: Scale,
     /// The bounds' buckets, ascending.
-    pub(super) ends: Vec<usize>,
+    ends: Vec<usize>,
     /// What their labels say.
-    pub(super) labels: Vec<String>,
+    labels: Vec<String>,
 }
 
 #[derive(Debug)]
 pub(super) struct BoundsCache {
     buckets: Buckets,
     known: Vec<Bounds>,
+    /// What the last histogram counted up to each of its bounds.
+    counts: Vec<u64>,
 }
 
 impl BoundsCache {
@@ -30,6 +32,7 @@ impl BoundsCache {
         BoundsCache {
             buckets,
             known: Vec::new(),
+            counts: Vec::new(),
         }
     }
 
@@ -37,14 +40,32 @@ impl BoundsCache {
         self.buckets
     }
 
-    /// The bounds of histograms of this configuration, unit and scale.
-    pub(super) fn get(&mut self, config: Config, base: &str, scale: Scale) -> &Bounds {
+    /// Reads a histogram whose values are shown in the unit `base`. Returns
+    /// the number of its bounds; its counts are in [`counts`](Self::counts).
+    pub(super) fn cumulate(
+        &mut self,
+        histogram: &dyn HistogramMetric,
+        base: &str,
+        scale: Scale,
+    ) -> (usize, Totals) {
+        let config = histogram.config();
         let same = |b: &Bounds| b.config == config && b.base == base && b.scale == scale;
-        let at = self.known.iter().position(same).unwrap_or_else(|| {
+        let number = self.known.iter().position(same).unwrap_or_else(|| {
             self.add(config, base, scale);
             self.known.len() - 1
         });
-        &self.known[at]
+        let ends = &self.known[number].ends;
+        self.counts.resize(ends.len(), 0);
+        (number, histogram.cumulate(ends, &mut self.counts))
+    }
+
+    pub(super) fn counts(&self) -> &[u64] {
+        &self.counts
+    }
+
+    /// What the labels of the bounds with this number say.
+    pub(super) fn labels(&self, number: usize) -> &[String] {
+        &self.known[number].labels
     }
 
     fn add(&mut self, config: Config, base: &str, scale: Scale) {

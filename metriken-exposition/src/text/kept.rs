@@ -2,6 +2,7 @@
 //! of series without labels of their own.
 
 use std::ops::Range;
+use std::slice;
 
 use crate::Walk;
 
@@ -26,35 +27,56 @@ impl Lines {
         self.ends.clear();
     }
 
-    fn get(&self, lines: Range<usize>) -> impl Iterator<Item = &str> {
-        let mut start = lines
-            .start
-            .checked_sub(1)
-            .map_or(0, |before| self.ends[before]);
-        self.ends[lines].iter().map(move |&end| {
-            let line = &self.text[start..end];
-            start = end;
-            line
-        })
+    fn get(&self, lines: Range<usize>) -> Iter<'_> {
+        let before = lines.start.checked_sub(1);
+        Iter {
+            text: &self.text,
+            start: before.map_or(0, |before| self.ends[before]),
+            ends: self.ends[lines].iter(),
+        }
     }
 }
 
-/// Which lines are meant: a family's header, those of a member's series without
-/// labels of its own, or those of another series, which are not kept.
+/// The starts of some lines.
+pub(super) struct Iter<'a> {
+    text: &'a str,
+    start: usize,
+    ends: slice::Iter<'a, usize>,
+}
+
+impl<'a> Iterator for Iter<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let end = *self.ends.next()?;
+        let line = &self.text[self.start..end];
+        self.start = end;
+        Some(line)
+    }
+}
+
+/// Which lines are meant.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Piece {
+    /// The header of the family of this index.
     Header(usize),
-    Member(usize),
+    /// Those of the series without labels of its own, of the member of this
+    /// index, if it has this shape.
+    Member(usize, usize),
+    /// Those of another series, which are not kept.
     Passing,
 }
+
+/// The shape and the lines of a piece, if they are kept.
+type Known = Option<(usize, Range<usize>)>;
 
 /// What is kept, for the families of one generation.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
     generation: u64,
     lines: Lines,
-    headers: Vec<Option<Range<usize>>>,
-    members: Vec<Option<Range<usize>>>,
+    headers: Vec<Known>,
+    members: Vec<Known>,
     passing: Lines,
 }
 
@@ -72,25 +94,28 @@ impl Kept {
     }
 
     /// The starts of the piece's lines. `render` adds them if they are new.
-    pub(super) fn lines(
-        &mut self,
-        piece: Piece,
-        render: impl FnOnce(&mut Lines),
-    ) -> impl Iterator<Item = &str> {
-        let known = match piece {
-            Piece::Header(family) => &mut self.headers[family],
-            Piece::Member(member) => &mut self.members[member],
-            Piece::Passing => {
-                self.passing.clear();
-                render(&mut self.passing);
-                return self.passing.get(0..self.passing.ends.len());
-            }
+    pub(super) fn lines(&mut self, piece: Piece, render: impl FnOnce(&mut Lines)) -> Iter<'_> {
+        let (known, shape) = match piece {
+            Piece::Header(family) => (&mut self.headers[family], 0),
+            Piece::Member(member, shape) => (&mut self.members[member], shape),
+            Piece::Passing => return self.passing(render),
         };
-        let lines = known.get_or_insert_with(|| {
-            let first = self.lines.ends.len();
-            render(&mut self.lines);
-            first..self.lines.ends.len()
-        });
-        self.lines.get(lines.clone())
+        match known {
+            None => {
+                let first = self.lines.ends.len();
+                render(&mut self.lines);
+                let lines = first..self.lines.ends.len();
+                *known = Some((shape, lines.clone()));
+                self.lines.get(lines)
+            }
+            Some((kept, lines)) if *kept == shape => self.lines.get(lines.clone()),
+            Some(_) => self.passing(render),
+        }
+    }
+
+    fn passing(&mut self, render: impl FnOnce(&mut Lines)) -> Iter<'_> {
+        self.passing.clear();
+        render(&mut self.passing);
+        self.passing.get(0..self.passing.ends.len())
     }
 }

@@ -1,18 +1,6 @@
 //! Names, labels and escapes: what a line has before its value.
 
-use std::collections::BTreeMap;
-
-use metriken_core::Label;
-
-use super::TextFormat;
-use crate::names::{self, EXPORTED, Names};
-
-/// The format and the rules for names of a page.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Style {
-    pub(super) format: TextFormat,
-    pub(super) names: Names,
-}
+use crate::names;
 
 /// Appends `text`, so that it ends neither the line nor the quotes it is in.
 pub(super) fn push_escaped(out: &mut String, text: &str, quotes: bool) {
@@ -46,9 +34,9 @@ fn push_quoted(out: &mut String, name: &str, suffix: &str) {
     out.push('"');
 }
 
-/// Appends a sample's name, its braces with `labels` (as they come out of
-/// [`push_labels`]) and possibly one more label, and the space before the
-/// value.
+/// Appends a sample's name, its braces with `labels`, which are labels
+/// with commas between them, and possibly one more label, and the space before
+/// the value.
 pub(super) fn push_sample(
     out: &mut String,
     (family, suffix): (&str, &str),
@@ -81,73 +69,8 @@ pub(super) fn push_sample(
     out.push(' ');
 }
 
-/// Appends the labels of a series, sorted by name, comma after comma. The one
-/// that is `reserved`, and those whose names come to the same, get a prefix.
-///
-/// # Cost
-/// Allocates only for names that have to be changed.
-pub(super) fn push_labels(
-    out: &mut String,
-    style: Style,
-    constant: &[Label<'_>],
-    own: &[Label<'_>],
-    reserved: Option<&str>,
-) {
-    let mut last = "";
-    let fine = merge(constant, own).all(|label| {
-        let name = label.name();
-        let fine = last < name && reserved != Some(name) && names::is_label(name, style.names);
-        last = name;
-        fine
-    });
-    if fine {
-        let mut separator = "";
-        for label in merge(constant, own) {
-            out.push_str(separator);
-            push_label(out, label.name(), label.value());
-            separator = ",";
-        }
-    } else {
-        push_renamed_labels(out, style, merge(constant, own), reserved);
-    }
-}
-
-fn push_renamed_labels<'a>(
-    out: &mut String,
-    style: Style,
-    labels: impl Iterator<Item = &'a Label<'a>>,
-    reserved: Option<&str>,
-) {
-    let mut renamed = BTreeMap::new();
-    for label in labels {
-        let mut name = names::label(label.name(), style.names).into_owned();
-        while reserved == Some(&*name) || renamed.contains_key(&name) {
-            name.insert_str(0, EXPORTED);
-        }
-        renamed.insert(name, label.value());
-    }
-    let mut separator = "";
-    for (name, value) in &renamed {
-        out.push_str(separator);
-        push_label(out, name, value);
-        separator = ",";
-    }
-}
-
-/// Both lists as one, in order of names; each is sorted by itself.
-fn merge<'a>(
-    constant: &'a [Label<'a>],
-    own: &'a [Label<'a>],
-) -> impl Iterator<Item = &'a Label<'a>> {
-    let (mut constant, mut own) = (constant.iter().peekable(), own.iter().peekable());
-    std::iter::from_fn(move || match (constant.peek(), own.peek()) {
-        (Some(a), Some(b)) if b.name() < a.name() => own.next(),
-        (None, _) => own.next(),
-        _ => constant.next(),
-    })
-}
-
-fn push_label(out: &mut String, name: &str, value: &str) {
+/// Appends a label.
+pub(super) fn push_label(out: &mut String, name: &str, value: &str) {
     if names::is_legacy_label(name) {
         out.push_str(name);
     } else {

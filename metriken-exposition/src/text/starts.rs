@@ -4,14 +4,15 @@ use std::time::{Duration, SystemTime};
 
 use metriken_core::Label;
 
+use super::bounds::BoundsCache;
 use super::kept::Lines;
-use super::line::{self, Style};
-use super::{TextFormat, bounds::Bounds};
+use super::{TextFormat, line};
+use crate::labels::Rules;
 use crate::number::{Scale, write_u64};
-use crate::walk::Member;
+use crate::walk::{Family, Member};
 
 /// Which lines a series has.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Shape<'a> {
     /// The sum.
     Counter,
@@ -19,16 +20,17 @@ pub(super) enum Shape<'a> {
     Gauge,
     /// A one.
     Info,
-    /// The buckets, the bucket without bound, the count and the sum.
-    Histogram(&'a Bounds),
+    /// The buckets, the bucket without bound, the count and the sum; the
+    /// number is that of the bounds.
+    Histogram(usize),
     /// A one or a zero for each state.
     StateSet(&'a [&'a str]),
 }
 
 /// A series whose lines are to be started.
 pub(super) struct Starts<'a> {
-    pub(super) style: Style,
-    pub(super) family: &'a str,
+    pub(super) format: TextFormat,
+    pub(super) family: Family<'a>,
     pub(super) member: &'a Member<'a>,
     /// The series' labels besides the member's.
     pub(super) own: &'a [Label<'a>],
@@ -39,43 +41,32 @@ impl Starts<'_> {
     /// Adds the start of every line that has a value, in the order that
     /// [`Shape`] tells, and after those the lines that are always the same,
     /// whole. `labels` is room for the series' labels.
-    pub(super) fn render(&self, to: &mut Lines, labels: &mut String) {
+    pub(super) fn render(&self, to: &mut Lines, bounds: &BoundsCache, labels: &mut String) {
         labels.clear();
-        let style = self.style;
-        let constant = self.member.labels();
-        let mut add = |suffix, last, labels: &str| {
-            to.add(|text| line::push_sample(text, (self.family, suffix), labels, last));
+        push_labels(labels, self.family.label_rules(), self.member, self.own);
+        let family = self.family.name();
+        let mut add = |suffix, last| {
+            to.add(|text| line::push_sample(text, (family, suffix), labels, last));
         };
         match self.shape {
-            Shape::Counter => {
-                line::push_labels(labels, style, constant, self.own, None);
-                add("_total", None, labels);
-            }
-            Shape::Gauge => {
-                line::push_labels(labels, style, constant, self.own, None);
-                add("", None, labels);
-            }
-            Shape::Info => {
-                line::push_labels(labels, style, constant, self.own, None);
-                add("_info", None, labels);
-            }
-            Shape::Histogram(bounds) => {
-                line::push_labels(labels, style, constant, self.own, Some("le"));
-                for bound in &bounds.labels {
-                    add("_bucket", Some(("le", bound)), labels);
+            Shape::Counter => add("_total", None),
+            Shape::Gauge => add("", None),
+            Shape::Info => add("_info", None),
+            Shape::Histogram(number) => {
+                for bound in bounds.labels(number) {
+                    add("_bucket", Some(("le", bound)));
                 }
-                add("_bucket", Some(("le", "+Inf")), labels);
-                add("_count", None, labels);
-                add("_sum", None, labels);
+                add("_bucket", Some(("le", "+Inf")));
+                add("_count", None);
+                add("_sum", None);
             }
             Shape::StateSet(states) => {
-                line::push_labels(labels, style, constant, self.own, Some(self.family));
                 for &state in states {
-                    add("", Some((self.family, state)), labels);
+                    add("", Some((family, state)));
                 }
             }
         }
-        if style.format == TextFormat::OpenMetrics
+        if self.format == TextFormat::OpenMetrics
             && matches!(self.shape, Shape::Counter | Shape::Histogram(_))
         {
             self.render_created(to, labels);
@@ -91,9 +82,19 @@ impl Starts<'_> {
         let since = self.member.created().duration_since(SystemTime::UNIX_EPOCH);
         let ms = since.unwrap_or(Duration::ZERO).as_millis() as u64;
         to.add(|text| {
-            line::push_sample(text, (self.family, "_created"), labels, None);
+            line::push_sample(text, (self.family.name(), "_created"), labels, None);
             // Writing to a string cannot fail.
             let _ = write_u64(text, ms, MILLISECONDS);
         });
     }
+}
+
+/// Appends the labels of a series, with commas between them.
+fn push_labels(out: &mut String, rules: Rules<'_>, member: &Member<'_>, own: &[Label<'_>]) {
+    let mut separator = "";
+    rules.for_each(member.labels(), own, |name, value| {
+        out.push_str(separator);
+        line::push_label(out, name, value);
+        separator = ",";
+    });
 }
