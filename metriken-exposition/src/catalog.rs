@@ -67,6 +67,10 @@ impl Candidate<'_> {
             self.id,
         )
     }
+
+    fn report(&self, family: &str, reason: Reason, shown: bool) {
+        conflicts::report(family, self.entry, self.kind, reason, shown);
+    }
 }
 
 impl Catalog {
@@ -140,10 +144,10 @@ impl Catalog {
 
     /// Adds the candidates for one name: those that agree with the first. The
     /// names of all samples are noted in `taken`, with a candidate that has it.
-    fn add_family<'a>(
+    fn add_family<'c, 'a>(
         &mut self,
-        candidates: &[Candidate<'a>],
-        taken: &mut HashMap<String, &'a MetricEntry>,
+        candidates: &'c [Candidate<'a>],
+        taken: &mut HashMap<String, &'c Candidate<'a>>,
     ) {
         let Some(first) = candidates.iter().min_by_key(|c| c.seniority()) else {
             return;
@@ -154,13 +158,13 @@ impl Catalog {
             .map(|suffix| format!("{}{suffix}", first.family));
         let samples: Vec<_> = samples.collect();
         if let Some(owner) = samples.iter().find_map(|sample| taken.get(sample)) {
-            conflicts::report(&first.family, owner, Reason::SampleName, true);
+            owner.report(&first.family, Reason::SampleName, true);
             for candidate in candidates {
-                conflicts::report(&first.family, candidate.entry, Reason::SampleName, false);
+                candidate.report(&first.family, Reason::SampleName, false);
             }
             return;
         }
-        taken.extend(samples.into_iter().map(|sample| (sample, first.entry)));
+        taken.extend(samples.into_iter().map(|sample| (sample, first)));
 
         let start = self.members.len();
         for candidate in candidates {
@@ -175,8 +179,8 @@ impl Catalog {
                 });
                 continue;
             };
-            conflicts::report(&first.family, first.entry, reason, true);
-            conflicts::report(&first.family, candidate.entry, reason, false);
+            first.report(&first.family, reason, true);
+            candidate.report(&first.family, reason, false);
         }
         let same =
             |pair: &[Candidate<'_>]| pair[0].entry.metadata().iter().eq(pair[1].entry.metadata());

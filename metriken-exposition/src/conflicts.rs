@@ -3,10 +3,19 @@
 //! Two metrics may come to the same name, or a group may have the same labels
 //! twice. A page with both would be refused whole by its scraper. So the first
 //! is shown, the others are not, and all of them are named in the metric
-//! `metriken_exposition_conflicts`, where an alert finds them.
+//! `metriken_exposition_conflicts`, where an alert finds them until the process
+//! ends.
+//!
+//! Conflicts of names are found before a walk shows anything, so they are on
+//! the very page that they are about. Those of series are found when their
+//! family is shown: families come in order of names, so those of the families
+//! before `metriken_exposition_conflicts` are on the same page, the others on
+//! the next.
 
 use std::any::Any;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::fmt;
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use metriken_core::{Kind, KnownKind, Label, Metric, MetricEntry, Sample, Value, Visit};
@@ -18,15 +27,18 @@ use crate::log;
 /// number of them.
 const NAMED: usize = 100;
 
+/// How many more are told apart, to be counted.
+const COUNTED: usize = 10_000;
+
 /// Metrics that could not be shown as declared, each with a value of 1, and
-/// those beyond the first hundred as a number.
+/// those beyond the first hundred as a number (of up to 10,000).
 #[metric(crate = ::metriken_core, name = "metriken_exposition_conflicts")]
 static CONFLICTS: Conflicts = Conflicts {
-    known: Mutex::new(None),
+    state: Mutex::new(None),
 };
 
 /// Why a metric is in conflict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Reason {
     /// Another metric of the same name is of another kind.
     Kind,
@@ -55,7 +67,7 @@ impl Reason {
     }
 }
 
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Conflict {
     family: String,
     metric: String,
@@ -65,62 +77,82 @@ struct Conflict {
     shown: bool,
 }
 
-/// Notes that `entry` is in conflict about the name `family`, and whether it
-/// is the one that is shown. Every conflict is logged once.
-pub(crate) fn report(family: &str, entry: &MetricEntry, reason: Reason, shown: bool) {
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Conflict {
+            family,
+            metric,
+            kind,
+            declared,
+            ..
+        } = self;
+        let shown = if self.shown { "shown" } else { "not shown" };
+        let reason = self.reason.as_str();
+        write!(
+            f,
+            "metric {metric:?} ({kind}, declared at {declared}) is {shown} as {family:?}: {reason}"
+        )
+    }
+}
+
+/// Notes that the metric of `entry` is in conflict about the name `family`, and
+/// whether it is the one that is shown. Every conflict that is named is logged,
+/// once.
+pub(crate) fn report(family: &str, entry: &MetricEntry, kind: Kind, reason: Reason, shown: bool) {
     let conflict = Conflict {
         family: family.to_owned(),
         metric: entry.name().to_owned(),
-        kind: entry.kind(),
+        kind,
         declared: format!("{}:{}", entry.file(), entry.line()),
         reason,
         shown,
     };
-    let message = format!(
-        "metric {:?} ({}, declared at {}) is {} as `{family}`: {}",
-        conflict.metric,
-        conflict.kind,
-        conflict.declared,
-        if shown { "shown" } else { "not shown" },
-        reason.as_str(),
-    );
-    if CONFLICTS.add(conflict) {
-        log::warn(&message);
+    if CONFLICTS.add(&conflict) {
+        log::warn(&conflict.to_string());
     }
 }
 
 struct Conflicts {
+    state: Mutex<Option<State>>,
+}
+
+#[derive(Default)]
+struct State {
     /// Replaced at every change, so that readers do not hold the lock while
     /// they show it: showing may itself find a conflict.
-    known: Mutex<Option<Arc<Known>>>,
+    known: Arc<Known>,
+    /// Hashes of the conflicts that are not named, to count each of them once.
+    unnamed: HashSet<u64, BuildHasherDefault<DefaultHasher>>,
 }
 
 #[derive(Clone, Default)]
 struct Known {
     named: BTreeSet<Conflict>,
-    others: i64,
+    unnamed: i64,
 }
 
 impl Conflicts {
-    /// Whether the conflict is news.
-    fn add(&self, conflict: Conflict) -> bool {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = Arc::make_mut(known.get_or_insert_default());
-        if known.named.contains(&conflict) {
+    /// Whether the conflict is news with a name.
+    fn add(&self, conflict: &Conflict) -> bool {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let State { known, unnamed } = state.get_or_insert_default();
+        if known.named.contains(conflict) {
             return false;
         }
-        if known.named.len() == NAMED {
-            known.others = known.others.saturating_add(1);
-            return false;
+        if known.named.len() < NAMED {
+            return Arc::make_mut(known).named.insert(conflict.clone());
         }
-        known.named.insert(conflict)
+        if unnamed.len() < COUNTED {
+            let hash = unnamed.hasher().hash_one(conflict);
+            unnamed.insert(hash);
+            Arc::make_mut(known).unnamed = unnamed.len() as i64;
+        }
+        false
     }
 
     fn known(&self) -> Option<Arc<Known>> {
-        self.known
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.as_ref().map(|state| Arc::clone(&state.known))
     }
 }
 
@@ -152,9 +184,9 @@ impl Metric for Conflicts {
             ];
             visitor.series(&labels, Sample::Gauge(1));
         }
-        if known.others > 0 {
+        if known.unnamed > 0 {
             let labels = [Label::new("metric", "other")];
-            visitor.series(&labels, Sample::Gauge(known.others));
+            visitor.series(&labels, Sample::Gauge(known.unnamed));
         }
     }
 }

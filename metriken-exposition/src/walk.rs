@@ -228,7 +228,8 @@ impl<'w> Member<'w> {
     }
 
     fn report(&self, reason: Reason) {
-        conflicts::report(self.family.name(), self.entry, reason, false);
+        let family = &self.family;
+        conflicts::report(family.name(), self.entry, family.kind(), reason, false);
     }
 }
 
