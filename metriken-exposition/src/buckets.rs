@@ -35,9 +35,9 @@ enum Choice {
 }
 
 impl Default for Buckets {
-    /// For times, the powers of two from about a microsecond to about 17
-    /// seconds: 25 bounds. For everything else, the powers of four up to 2^32:
-    /// 16 bounds.
+    /// For times recorded in less than seconds, the powers of two from about a
+    /// microsecond to about 17 seconds: up to 25 bounds. For everything else,
+    /// the powers of four up to 2^32: 16 bounds.
     fn default() -> Self {
         Buckets(Choice::ByUnit)
     }
@@ -61,7 +61,7 @@ impl Buckets {
     /// The chosen buckets of a histogram, ascending.
     pub(crate) fn ends(&self, config: &Config, base: &str, scale: Scale) -> Vec<usize> {
         let mut ends: Vec<usize> = match &self.0 {
-            Choice::ByUnit if base == "seconds" => {
+            Choice::ByUnit if base == "seconds" && scale.decimals > 0 => {
                 let from = power_at_least(scale.invert(1e-6));
                 let to = power_at_least(scale.invert(17.0));
                 powers(config, from, to, 1)
