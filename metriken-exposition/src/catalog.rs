@@ -3,12 +3,16 @@
 //! The catalog is made when the set of metrics changed, and only read while
 //! they stay the same: scraping a process does not sort its names again.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use metriken_core::{EntryId, Kind, MetricEntry, Metrics};
+use metriken_core::{EntryId, Kind, Label, MetricEntry, Metrics};
 
 use crate::conflicts::{self, Reason};
+use crate::labels::Rules;
 use crate::names::{self, Names};
 use crate::number::Scale;
 use crate::unit::Unit;
@@ -16,6 +20,8 @@ use crate::unit::Unit;
 #[derive(Debug)]
 pub(crate) struct Catalog {
     names: Names,
+    /// For the hashes of label sets.
+    keys: RandomState,
     /// The registry's version that this was made from, and how often it was
     /// made.
     version: Option<u64>,
@@ -34,15 +40,14 @@ pub(crate) struct FamilyInfo {
     pub(crate) unit: String,
     pub(crate) help: String,
     pub(crate) members: Range<usize>,
-    /// Whether two members have the same constant labels, so that their series
-    /// could be the same.
-    pub(crate) ambiguous: bool,
 }
 
 #[derive(Debug)]
 pub(crate) struct MemberInfo {
     pub(crate) id: EntryId,
     pub(crate) scale: Scale,
+    /// The [hash](Catalog::hash) of the constant labels.
+    pub(crate) labels_hash: u64,
 }
 
 /// A metric on its way into a family.
@@ -52,6 +57,8 @@ struct Candidate<'a> {
     entry: &'a MetricEntry,
     kind: Kind,
     unit: Unit<'a>,
+    /// What tells it from other members of the family.
+    labels: Vec<(Cow<'a, str>, &'a str)>,
 }
 
 impl Candidate<'_> {
@@ -73,10 +80,17 @@ impl Candidate<'_> {
     }
 }
 
+/// The candidates for one name. The elder decides what the family is.
+struct Group<'c, 'a> {
+    elder: &'c Candidate<'a>,
+    candidates: &'c [Candidate<'a>],
+}
+
 impl Catalog {
     pub(crate) fn new(names: Names) -> Self {
         Catalog {
             names,
+            keys: RandomState::new(),
             version: None,
             generation: 0,
             families: Vec::new(),
@@ -95,9 +109,21 @@ impl Catalog {
         self.generation
     }
 
+    /// A hash of the labels that a series is shown with.
+    pub(crate) fn hash(&self, rules: Rules<'_>, constant: &[Label<'_>], own: &[Label<'_>]) -> u64 {
+        let mut sum = 0_u64;
+        rules.for_each(constant, own, |name, value| {
+            if !value.is_empty() {
+                // A sum does not depend on the order in which labels come.
+                sum = sum.wrapping_add(self.keys.hash_one((name, value)));
+            }
+        });
+        sum
+    }
+
     /// Makes the catalog that of `metrics`, if it isn't.
     pub(crate) fn refresh(&mut self, metrics: &Metrics) {
-        let decided = |id: &EntryId| metrics.get(*id).is_some_and(|e| e.kind() != Kind::Other);
+        let decided = |id: &EntryId| metrics.get(*id).is_some_and(|e| kind_of(e) != Kind::Other);
         if self.version == Some(metrics.version()) && !self.undecided.iter().any(decided) {
             return;
         }
@@ -107,9 +133,13 @@ impl Catalog {
         self.members.clear();
 
         let candidates = self.candidates(metrics);
-        let mut taken = HashMap::new();
-        for family in candidates.chunk_by(|a, b| a.family == b.family) {
-            self.add_family(family, &mut taken);
+        let groups = candidates.chunk_by(|a, b| a.family == b.family);
+        let groups = groups.filter_map(|candidates| {
+            let elder = candidates.iter().min_by_key(|c| c.seniority())?;
+            Some(Group { elder, candidates })
+        });
+        for group in without_taken_names(groups.collect()) {
+            self.add_family(&group);
         }
     }
 
@@ -118,7 +148,7 @@ impl Catalog {
         self.undecided.clear();
         let mut candidates = Vec::new();
         for (id, entry) in metrics.ids() {
-            let kind = entry.kind();
+            let kind = kind_of(entry);
             if kind == Kind::Other {
                 self.undecided.push(id);
                 continue;
@@ -126,8 +156,11 @@ impl Catalog {
             let recorded = entry.unit().filter(|_| names::has_unit(kind));
             let unit = Unit::of(recorded);
             let recorded = recorded.unwrap_or("");
+            let family = names::family(entry.name(), kind, &unit, recorded, self.names);
+            let rules = Rules::new(self.names, kind, &family);
             candidates.push(Candidate {
-                family: names::family(entry.name(), kind, &unit, recorded, self.names),
+                labels: rules.identity(entry.metadata().as_labels()),
+                family,
                 id,
                 entry,
                 kind,
@@ -136,65 +169,76 @@ impl Catalog {
         }
         candidates.sort_by(|a, b| {
             (a.family.cmp(&b.family))
-                .then_with(|| a.entry.metadata().iter().cmp(b.entry.metadata()))
+                .then_with(|| a.labels.cmp(&b.labels))
                 .then_with(|| a.seniority().cmp(&b.seniority()))
         });
         candidates
     }
 
-    /// Adds the candidates for one name: those that agree with the first. The
-    /// names of all samples are noted in `taken`, with a candidate that has it.
-    fn add_family<'c, 'a>(
-        &mut self,
-        candidates: &'c [Candidate<'a>],
-        taken: &mut HashMap<String, &'c Candidate<'a>>,
-    ) {
-        let Some(first) = candidates.iter().min_by_key(|c| c.seniority()) else {
-            return;
-        };
-        let samples = names::sample_suffixes(first.kind);
-        let samples = samples
-            .iter()
-            .map(|suffix| format!("{}{suffix}", first.family));
-        let samples: Vec<_> = samples.collect();
-        if let Some(owner) = samples.iter().find_map(|sample| taken.get(sample)) {
-            owner.report(&first.family, Reason::SampleName, true);
-            for candidate in candidates {
-                candidate.report(&first.family, Reason::SampleName, false);
-            }
-            return;
-        }
-        taken.extend(samples.into_iter().map(|sample| (sample, first)));
-
+    /// Adds the family of a group: those that agree with the elder.
+    fn add_family(&mut self, group: &Group<'_, '_>) {
+        let elder = group.elder;
+        let rules = Rules::new(self.names, elder.kind, &elder.family);
         let start = self.members.len();
-        for candidate in candidates {
-            let reason = if candidate.kind != first.kind {
+        let mut help = elder.entry.description();
+        for candidate in group.candidates {
+            let reason = if candidate.kind != elder.kind {
                 Reason::Kind
-            } else if candidate.unit.base != first.unit.base {
+            } else if candidate.unit.base != elder.unit.base {
                 Reason::Unit
             } else {
+                help = help.or(candidate.entry.description());
                 self.members.push(MemberInfo {
                     id: candidate.id,
                     scale: candidate.unit.scale,
+                    labels_hash: self.hash(rules, candidate.entry.metadata().as_labels(), &[]),
                 });
                 continue;
             };
-            first.report(&first.family, reason, true);
-            candidate.report(&first.family, reason, false);
+            elder.report(&elder.family, reason, true);
+            candidate.report(&elder.family, reason, false);
         }
-        let same =
-            |pair: &[Candidate<'_>]| pair[0].entry.metadata().iter().eq(pair[1].entry.metadata());
         self.families.push(FamilyInfo {
-            name: first.family.clone(),
-            kind: first.kind,
-            unit: first.unit.base.to_owned(),
-            help: candidates
-                .iter()
-                .find_map(|candidate| candidate.entry.description())
-                .unwrap_or("")
-                .to_owned(),
+            name: elder.family.clone(),
+            kind: elder.kind,
+            unit: elder.unit.base.to_owned(),
+            help: help.unwrap_or("").to_owned(),
             members: start..self.members.len(),
-            ambiguous: candidates.windows(2).any(same),
         });
     }
+}
+
+/// The kind of a metric, of which its own code may be asked.
+fn kind_of(entry: &MetricEntry) -> Kind {
+    let kind = catch_unwind(AssertUnwindSafe(|| entry.kind()));
+    kind.unwrap_or_else(|_| {
+        conflicts::report(entry.name(), entry, Kind::Other, Reason::Panic, false);
+        Kind::Other
+    })
+}
+
+/// Leaves out the groups with a sample of the same name as one of an elder
+/// group, for which readers would take it. The others are sorted by name, as
+/// the groups were.
+fn without_taken_names<'c, 'a>(mut groups: Vec<Group<'c, 'a>>) -> Vec<Group<'c, 'a>> {
+    let mut taken = HashMap::new();
+    groups.sort_by(|a, b| a.elder.seniority().cmp(&b.elder.seniority()));
+    groups.retain(|group| {
+        let family = &group.elder.family;
+        let suffixes = names::sample_suffixes(group.elder.kind).iter();
+        let samples: Vec<_> = suffixes.map(|suffix| format!("{family}{suffix}")).collect();
+        let owner: Option<&Candidate<'_>> =
+            samples.iter().find_map(|sample| taken.get(sample).copied());
+        if let Some(owner) = owner {
+            owner.report(family, Reason::SampleName, true);
+            for candidate in group.candidates {
+                candidate.report(family, Reason::SampleName, false);
+            }
+        } else {
+            taken.extend(samples.into_iter().map(|sample| (sample, group.elder)));
+        }
+        owner.is_none()
+    });
+    groups.sort_by(|a, b| a.elder.family.cmp(&b.elder.family));
+    groups
 }

@@ -50,6 +50,8 @@ pub(crate) enum Reason {
     Labels,
     /// The metric shows values of another kind than its own.
     Value,
+    /// A state set has no state, a state twice, or more than there are bits.
+    States,
     /// The metric's own code panicked when asked for its value.
     Panic,
 }
@@ -62,6 +64,7 @@ impl Reason {
             Reason::SampleName => "sample name taken",
             Reason::Labels => "labels repeated",
             Reason::Value => "value of another kind",
+            Reason::States => "states repeated, too many or none",
             Reason::Panic => "panicked",
         }
     }

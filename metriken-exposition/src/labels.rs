@@ -5,6 +5,7 @@
 //! one gets a prefix. What an encoder writes and what the walk takes for the
 //! same series both come from here, so that they cannot disagree.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use metriken_core::{Kind, Label};
@@ -46,6 +47,23 @@ impl<'a> Rules<'a> {
             let renamed = self.renamed(merge(constant, own));
             renamed.iter().for_each(|(name, value)| show(name, value));
         }
+    }
+
+    /// What tells a series with these labels from others, in order of names. A
+    /// label without a value is, by the formats' rules, no label.
+    pub(crate) fn identity<'l>(self, labels: &'l [Label<'l>]) -> Vec<(Cow<'l, str>, &'l str)> {
+        let mut identity: Vec<_> = if self.keep(labels, &[]) {
+            let kept = labels.iter();
+            kept.map(|label| (Cow::Borrowed(label.name()), label.value()))
+                .collect()
+        } else {
+            let renamed = self.renamed(labels.iter()).into_iter();
+            renamed
+                .map(|(name, value)| (Cow::Owned(name), value))
+                .collect()
+        };
+        identity.retain(|(_, value)| !value.is_empty());
+        identity
     }
 
     /// Whether all names may stay as they are.

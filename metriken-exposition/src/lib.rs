@@ -23,10 +23,12 @@
 //! divided by 10^9 to the last digit. Counters end in `_total` once.
 //!
 //! Metrics whose names come to the same make one family if they agree in kind
-//! and unit. Where they do not, or where two series have the same labels, the
-//! elder is shown (statics are older than what is made at run time), the page
-//! stays valid, and the metric `metriken_exposition_conflicts` names both, as
-//! does a warning to the process' `tracing` subscriber.
+//! and unit. Where they do not, where a sample has the name of another family's,
+//! or where two series have the same labels, the elder is shown (statics are
+//! older than what is made at run time), the page stays valid, and the metric
+//! `metriken_exposition_conflicts` names both, as does a warning to the
+//! process' `tracing` subscriber. A name is in conflict on the page that shows
+//! it; a series may be reported by the next page only.
 
 mod buckets;
 mod catalog;

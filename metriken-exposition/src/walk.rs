@@ -4,9 +4,8 @@
 //! sorted by labels, of each its series as the metric shows them. Nothing is
 //! copied, and once the set of metrics stands still, nothing is allocated.
 
-use std::cell::RefCell;
-use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
+mod seen;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::SystemTime;
 
@@ -16,6 +15,7 @@ use crate::catalog::{Catalog, FamilyInfo, MemberInfo};
 use crate::conflicts::{self, Reason};
 use crate::labels::Rules;
 use crate::number::Scale;
+use crate::walk::seen::Seen;
 use crate::{Names, process};
 
 /// Goes through the registry, again and again; keeps what need not be found
@@ -56,6 +56,7 @@ impl Walker {
     pub fn walk(&mut self) -> Walk<'_> {
         let metrics = metrics();
         self.catalog.refresh(&metrics);
+        self.seen.clear();
         Walk {
             metrics,
             catalog: &self.catalog,
@@ -134,10 +135,12 @@ impl<'w> Family<'w> {
         Rules::new(self.walk.catalog.names(), self.kind(), self.name())
     }
 
-    /// The metrics of the family, sorted by their constant labels.
+    /// The metrics of the family, sorted by their constant labels. Visit them
+    /// in this order, once: a series counts as repeated if it was seen since
+    /// this was called.
     pub fn members(&self) -> impl Iterator<Item = Member<'w>> + use<'w> {
         let family = *self;
-        family.walk.seen.clear();
+        family.walk.seen.begin();
         self.info.members.clone().filter_map(move |index| {
             let info = &family.walk.catalog.members[index];
             let entry = family.walk.metrics.get(info.id)?;
@@ -191,15 +194,16 @@ impl<'w> Member<'w> {
     /// those with the labels of another series of the family and those of
     /// another kind than the family's; a metric whose code panics shows
     /// nothing more.
+    ///
+    /// A label without a value is, by the rules of Prometheus and OpenMetrics,
+    /// no label, and does not tell a series from others.
     pub fn visit(&self, show: &mut dyn FnMut(Series<'_>)) {
-        let mut bare = 0_usize;
         let visit = AssertUnwindSafe(|| {
-            let mut show = |labels: &[Label<'_>], sample: Sample<'_>| {
-                bare += usize::from(labels.is_empty());
-                if self.admits(labels, &sample, bare > 1) {
-                    show(Series { labels, sample });
-                }
-            };
+            let mut show =
+                |labels: &[Label<'_>], sample: Sample<'_>| match self.admit(labels, &sample) {
+                    Ok(()) => show(Series { labels, sample }),
+                    Err(reason) => self.report(reason),
+                };
             self.entry.visit(&mut show);
         });
         if catch_unwind(visit).is_err() {
@@ -207,30 +211,39 @@ impl<'w> Member<'w> {
         }
     }
 
-    /// `repeated` says that another series of the member had no labels either.
-    fn admits(&self, labels: &[Label<'_>], sample: &Sample<'_>, repeated: bool) -> bool {
+    /// Says what is wrong with a series.
+    fn admit(&self, labels: &[Label<'_>], sample: &Sample<'_>) -> Result<(), Reason> {
         let info = self.family.info;
         if kind_of(sample) != info.kind {
-            self.report(Reason::Value);
-            return false;
+            return Err(Reason::Value);
         }
-        // Most metrics show one series without labels of its own, and differ
-        // from their neighbours in their constant labels.
-        let new = if labels.is_empty() && !info.ambiguous {
-            !repeated
+        if let Sample::StateSet { states, .. } = sample
+            && !are_states(states)
+        {
+            return Err(Reason::States);
+        }
+        let walk = self.family.walk;
+        let bare = labels.is_empty();
+        let hash = if bare {
+            self.info.labels_hash
         } else {
-            self.family.walk.seen.insert(self.labels(), labels)
+            let rules = self.family.label_rules();
+            walk.catalog.hash(rules, self.labels(), labels)
         };
-        if !new {
-            self.report(Reason::Labels);
-        }
-        new
+        let new = walk.seen.insert(hash, bare);
+        new.then_some(()).ok_or(Reason::Labels)
     }
 
     fn report(&self, reason: Reason) {
         let family = &self.family;
         conflicts::report(family.name(), self.entry, family.kind(), reason, false);
     }
+}
+
+/// Whether there are states, each with a bit, and no two of one name.
+fn are_states(states: &[&str]) -> bool {
+    let repeated = |(i, state)| states[..i].contains(state);
+    (1..=64).contains(&states.len()) && !states.iter().enumerate().any(repeated)
 }
 
 fn kind_of(sample: &Sample<'_>) -> Kind {
@@ -251,30 +264,4 @@ pub struct Series<'a> {
     pub labels: &'a [Label<'a>],
     /// The value, in the unit that was recorded.
     pub sample: Sample<'a>,
-}
-
-/// The label sets of a family that were shown already, as hashes: with
-/// randomly keyed ones of 64 bits, a million series lose one to chance with a
-/// probability of 3 in 10^8.
-#[derive(Debug, Default)]
-struct Seen {
-    hashes: RefCell<HashSet<u64>>,
-    keys: RandomState,
-}
-
-impl Seen {
-    fn clear(&self) {
-        self.hashes.borrow_mut().clear();
-    }
-
-    fn insert(&self, constant: &[Label<'_>], own: &[Label<'_>]) -> bool {
-        // A sum does not depend on the order in which labels come.
-        let hash = |label: &Label<'_>| self.keys.hash_one((label.name(), label.value()));
-        let sum = constant
-            .iter()
-            .chain(own)
-            .map(hash)
-            .fold(0, u64::wrapping_add);
-        self.hashes.borrow_mut().insert(sum)
-    }
 }
