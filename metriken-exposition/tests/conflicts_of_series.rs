@@ -99,6 +99,14 @@ fn a_series_is_shown_once_and_as_its_metric_said() {
             .metadata("b", "2")
             .build(gauges([&[]])),
     ];
+    // The same, with the one whose labels are all its own before the other.
+    let both = MetricBuilder::new("d_overlap_too").metadata("a", "1");
+    let _overlap_too = [
+        both.metadata("b", "2").build(gauges([&[]])),
+        MetricBuilder::new("d_overlap_too")
+            .metadata("b", "2")
+            .build(gauges([&[("a", "1")]])),
+    ];
     let _mixed = MetricBuilder::new("e_mixed").build(Shows(Kind::Gauge, mixed));
     let _states = MetricBuilder::new("f_states").build(Shows(Kind::StateSet, states));
     let _panicking = MetricBuilder::new("g_panicking").build(Shows(Kind::Gauge, panicking));
@@ -115,6 +123,7 @@ fn a_series_is_shown_once_and_as_its_metric_said() {
         assert_eq!(page.values("b_members"), ["1", "4"]);
         assert_eq!(page.values("c_group"), ["0", "2", "3", "5", "8"]);
         assert_eq!(page.values("d_overlap"), ["0"]);
+        assert_eq!(page.value("d_overlap_too", &[("a", "1"), ("b", "2")]), "0");
         assert_eq!(page.values("e_mixed"), ["1", "4.0"]);
         assert_eq!(
             page.value("f_states", &[("n", "3"), ("f_states", "on")]),
@@ -142,6 +151,7 @@ fn a_series_is_shown_once_and_as_its_metric_said() {
             ["b_members", "labels repeated", "false"],
             ["c_group", "labels repeated", "false"],
             ["d_overlap", "labels repeated", "false"],
+            ["d_overlap_too", "labels repeated", "false"],
             ["e_mixed", "labels repeated", "false"],
             ["e_mixed", "value of another kind", "false"],
             ["f_states", "states repeated, too many or none", "false"],

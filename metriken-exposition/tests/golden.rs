@@ -42,6 +42,10 @@ mod client {
     pub(crate) static BATCHES: RwLockHistogram = RwLockHistogram::new(1, 5);
 }
 
+/// Of the same buckets, in another unit.
+#[metric(name = "http.request-duration", unit = "milliseconds", metadata = { of = "batch" })]
+static BATCH_LATENCY: Histogram = Histogram::new(7, 64);
+
 /// Below zero.
 #[metric(name = "depth", unit = "kibibytes")]
 static DEPTH: Gauge = Gauge::new();
@@ -96,6 +100,7 @@ fn record() -> DynBoxedMetric<Counter> {
     for value in [0, 900, 1_000_000, 1_200_000, 20_000_000_000] {
         http::LATENCY.record(value);
     }
+    BATCH_LATENCY.record(1_500);
     client::BATCHES.update_from(&[1; 10]).unwrap();
     DEPTH.set(-3);
     PHASE.set("running");
