@@ -91,15 +91,17 @@ fn relative_speed() -> f64 {
 /// Part of full speed below which a processor is shared with somebody.
 const FULL_SPEED: f64 = 0.9;
 
-/// Waits until others leave the machine alone, though not for ever.
-pub fn wait_until_quiet() {
-    for _ in 0..100 {
+/// Waits until others leave the machine alone, or until `patience` is used up.
+pub fn wait_until_quiet(patience: &mut Duration) {
+    let start = Instant::now();
+    while start.elapsed() < *patience {
         let before = taken_by_others();
-        thread::sleep(Duration::from_millis(300));
+        thread::sleep(Duration::from_millis(200));
         if taken_by_others() - before < 0.03 && relative_speed() > FULL_SPEED {
-            return;
+            break;
         }
     }
+    *patience = patience.saturating_sub(start.elapsed());
 }
 
 /// Watches for others from when it is made.
@@ -114,6 +116,10 @@ impl Watch {
             start: Instant::now(),
             taken: taken_by_others(),
         }
+    }
+
+    pub fn elapsed(&self) -> Duration {
+        self.start.elapsed()
     }
 
     /// Whether others have disturbed.

@@ -2,6 +2,8 @@
 //! slows down the machine for a while slows down all alike; so ratios are
 //! taken within a round.
 
+use std::time::Duration;
+
 use crate::Settings;
 use crate::machine::{Watch, wait_until_quiet};
 
@@ -13,23 +15,23 @@ pub struct Rounds {
     pub disturbed: usize,
 }
 
-/// Disturbed rounds that are thrown away for each that is wanted.
-const PATIENCE: usize = 3;
+/// How long to wait for a quiet machine, for one table.
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Calls each of `measurements` once a round.
 pub fn rounds(settings: Settings, measurements: &mut [Box<dyn FnMut() -> f64 + '_>]) -> Rounds {
     let mut samples = vec![Vec::new(); measurements.len()];
     let mut disturbed = Vec::new();
-    let mut left = settings.rounds * PATIENCE;
+    let mut patience = PATIENCE;
     while samples[0].len() < settings.rounds {
         if settings.quiet {
-            wait_until_quiet();
+            wait_until_quiet(&mut patience);
         }
         let watch = Watch::start();
         let round: Vec<f64> = measurements.iter_mut().map(|measure| measure()).collect();
         let bad = watch.disturbed();
-        if bad && settings.quiet && left > 0 {
-            left -= 1;
+        if bad && settings.quiet && !patience.is_zero() {
+            patience = patience.saturating_sub(watch.elapsed());
             continue;
         }
         disturbed.push(bad);
