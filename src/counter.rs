@@ -27,7 +27,7 @@ use crate::{Kind, KnownKind, Metric, Value, own};
 /// whose thread-locals are being dropped, an addition is one to a shared
 /// atomic.
 ///
-/// A signal handler on x86 may add to a counter that its thread has added to
+/// A signal handler on x86-64 may add to a counter that its thread has added to
 /// before; the first addition would allocate, which handlers must not.
 ///
 /// # Examples
@@ -47,7 +47,7 @@ use crate::{Kind, KnownKind, Metric, Value, own};
 pub struct Counter {
     /// What is not in the threads' cells, or is too much in them.
     shared: AtomicU64,
-    slot: Slot,
+    slot: Slot<AtomicU64>,
 }
 
 impl Counter {
@@ -96,14 +96,16 @@ impl Counter {
 
     /// The sum so far.
     pub fn value(&self) -> u64 {
-        let shared = self.shared.load(Ordering::Relaxed);
+        // Acquire: where `set` took off what is in the cells, they are seen with
+        // that in them.
+        let shared = self.shared.load(Ordering::Acquire);
         shared.wrapping_add(self.in_cells())
     }
 
     fn in_cells(&self) -> u64 {
         let mut sum = 0_u64;
         self.slot
-            .for_each(|cell: &AtomicU64| sum = sum.wrapping_add(cell.load(Ordering::Relaxed)));
+            .for_each(|cell| sum = sum.wrapping_add(cell.load(Ordering::Relaxed)));
         sum
     }
 
@@ -113,14 +115,14 @@ impl Counter {
     /// An addition by another thread meanwhile is either in the sum that is
     /// returned or on top of `value`.
     pub fn set(&self, value: u64) -> u64 {
-        let mut shared = self.shared.load(Ordering::Relaxed);
+        let mut shared = self.shared.load(Ordering::Acquire);
         loop {
             let in_cells = self.in_cells();
             let exchange = self.shared.compare_exchange_weak(
                 shared,
                 value.wrapping_sub(in_cells),
-                Ordering::Relaxed,
-                Ordering::Relaxed,
+                Ordering::AcqRel,
+                Ordering::Acquire,
             );
             match exchange {
                 Ok(_) => return shared.wrapping_add(in_cells),

@@ -97,6 +97,10 @@ impl<M: Member> Run<M> {
 
 impl<M: Member> Group<M> {
     const fn with_shape(entries: usize, shape: M::Shape) -> Self {
+        assert!(
+            entries <= u32::MAX as usize,
+            "a group has at most 2^32 - 1 members"
+        );
         Group {
             runs: Pieces::new(entries.div_ceil(RUN)),
             entries,

@@ -4,10 +4,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// An addition, wrapping, to a cell that nobody else writes.
 ///
-/// Optimised code has one instruction of this on x86, so a signal handler that
+/// Optimised code has one instruction of this on x86-64, so a signal handler that
 /// comes in between and adds to the same cell finds it done or not. Code that
 /// is not optimised would have three; there it is an atomic addition. Where
-/// processors have no such instruction (ARM), a handler may overwrite or be
+/// processors have no such instruction (ARM, 32-bit x86), a handler may overwrite or be
 /// overwritten if it interrupts an addition to the same cell.
 #[inline(always)]
 pub(crate) fn add(cell: &AtomicU64, amount: u64) {

@@ -1,5 +1,6 @@
 //! A process that forked without exec goes on counting from where it was, by
-//! itself, although the other threads are gone and may have held anything.
+//! itself, although its other threads are gone in the middle of recording, and
+//! of taking and giving back what they record in.
 #![cfg(unix)]
 #![allow(unsafe_code)]
 
@@ -34,6 +35,8 @@ fn a_forked_child_counts_on_by_itself() {
         scope.spawn(|| {
             while !done.load(Ordering::Relaxed) {
                 EVENTS.increment();
+                let passing = Counter::new();
+                passing.increment();
             }
         });
         for round in 0..20 {

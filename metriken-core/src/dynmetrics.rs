@@ -3,7 +3,9 @@
 //! [`MetricBuilder`] describes one, [`DynBoxedMetric`] is one: registered as
 //! long as it exists. Making and dropping them is safe on any thread, at any
 //! time, also while this or another thread goes through the registry; nobody
-//! waits for anybody.
+//! waits for readers. Two that register or drop take turns for a moment, under
+//! a lock: a process that forks while another thread is in there must not
+//! register or drop metrics in the child (recording and reading are fine).
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -103,6 +103,9 @@ impl Declaration {
     /// beyond the layout's limits (4 GiB for name and description, 64 KiB for
     /// the unit). In a constant that is a compile error.
     pub const fn entry<T: Metric>(self, metric: &'static T) -> MetricEntry {
+        // One by one first, so that no sum wraps.
+        let len = self.text.len();
+        assert!(self.name_len <= len && self.description_len <= len && self.unit_len <= len);
         let description_end = self.name_len + self.description_len;
         assert!(description_end + self.unit_len == self.text.len());
         assert!(self.text.is_char_boundary(self.name_len));
@@ -285,5 +288,58 @@ impl fmt::Debug for MetricEntry {
             .field("unit", &self.unit())
             .field("metadata", &self.metadata())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Nothing;
+
+    impl Metric for Nothing {
+        fn as_any(&self) -> Option<&dyn Any> {
+            Some(self)
+        }
+
+        fn value(&self) -> Option<Value<'_>> {
+            None
+        }
+    }
+
+    fn declare(name_len: usize, description_len: usize, unit_len: usize) -> MetricEntry {
+        const ORIGIN: &Origin = &Origin::new("module", "file", "crate", "1.0.0");
+        let declaration = Declaration {
+            kind: Kind::Gauge,
+            text: "héllounit",
+            name_len,
+            description_len,
+            unit_len,
+            line: 7,
+            origin: ORIGIN,
+        };
+        declaration.entry(&Nothing)
+    }
+
+    #[test]
+    fn lengths_cut_the_text() {
+        let entry = declare(3, 3, 4);
+        assert_eq!(entry.name(), "hé");
+        assert_eq!(entry.description(), Some("llo"));
+        assert_eq!(entry.unit(), Some("unit"));
+    }
+
+    #[test]
+    fn lengths_that_do_not_cut_the_text_into_strings_are_refused() {
+        for (name, description, unit) in [
+            (3, 3, 3),
+            (2, 4, 4),
+            (3, usize::MAX - 1, 9),
+            (usize::MAX, 7, 4),
+            (3, 3, usize::MAX),
+        ] {
+            let entry = std::panic::catch_unwind(|| declare(name, description, unit));
+            assert!(entry.is_err(), "{name} {description} {unit}");
+        }
     }
 }

@@ -18,12 +18,22 @@ pub const fn index(config: &Config, value: u64) -> usize {
 /// [`index`] for code that keeps only the grouping power at hand.
 #[inline]
 pub const fn index_with(grouping_power: u8, value: u64) -> usize {
-    // The number of low bits that a bucket of this size does not tell apart.
+    let (dropped, rest) = split(grouping_power, value);
+    ((dropped as usize) << grouping_power) + rest as usize
+}
+
+/// How many of a value's low bits its bucket does not tell apart, at most 63,
+/// and the rest of the value.
+///
+/// Values that drop as many bits are counted in consecutive buckets, in order
+/// of their rest.
+#[inline]
+pub const fn split(grouping_power: u8, value: u64) -> (u32, u64) {
     // Setting a bit below the top one changes nothing for large values and
     // gives small ones zero.
     let top = (value | 1 << grouping_power).ilog2();
     let dropped = top - grouping_power as u32;
-    ((dropped as usize) << grouping_power) + (value >> dropped) as usize
+    (dropped, value >> dropped)
 }
 
 /// The lowest value of a bucket.

@@ -24,12 +24,25 @@ impl Metadata {
     /// Views `labels` as metadata. The cost is nothing.
     pub const fn from_labels<'a>(labels: &'a [Label<'static>]) -> &'a Self {
         // SAFETY: `Metadata` is a transparent wrapper of the slice, so the
-        // pointer, its length and its lifetime stay what they are.
+        // pointer, its length and its lifetime stay what they are. That the
+        // labels themselves live as long as they say matters to nobody: what
+        // they refer to is only given out for as long as the metadata is
+        // borrowed.
         unsafe { &*(std::ptr::from_ref(labels) as *const Metadata) }
     }
 
     /// The labels as a slice.
-    pub const fn as_labels(&self) -> &[Label<'static>] {
+    ///
+    /// What a label says is borrowed from the metadata, also where the label is
+    /// copied:
+    /// ```compile_fail,E0505
+    /// # use metriken_core::MetricBuilder;
+    /// let entry = MetricBuilder::new("m").metadata("k", "v").into_entry();
+    /// let label = entry.metadata().as_labels()[0];
+    /// drop(entry);
+    /// label.value();
+    /// ```
+    pub const fn as_labels(&self) -> &[Label<'_>] {
         &self.0
     }
 

@@ -44,6 +44,8 @@ pub use self::local::{Local, PerThread};
 use self::numbers::Numbers;
 use self::owners::Owners;
 use crate::sync::{AtomicU32, Ordering};
+use std::iter;
+use std::marker::PhantomData;
 
 /// How many threads have cells of their own at the same time.
 pub const MAX_OWNERS: usize = 1024;
@@ -51,16 +53,16 @@ pub const MAX_OWNERS: usize = 1024;
 /// The slot of a metric that has none yet: beyond the end of any block.
 const UNASSIGNED: u32 = u32::MAX;
 
-/// A metric's place in the blocks of all threads.
+/// A metric's place in the blocks of all threads, with cells of type `T`.
 #[derive(Debug)]
 #[repr(transparent)]
-pub struct Slot(AtomicU32);
+pub struct Slot<T>(AtomicU32, PhantomData<fn(T) -> T>);
 
-impl Slot {
+impl<T: PerThread> Slot<T> {
     crate::sync::const_unless_loom! {
         /// A slot without a number yet.
         pub fn new() -> Self {
-            Slot(AtomicU32::new(UNASSIGNED))
+            Slot(AtomicU32::new(UNASSIGNED), PhantomData)
         }
     }
 
@@ -68,7 +70,7 @@ impl Slot {
     ///
     /// Only the calling thread adds to it, so a load and a store do.
     #[inline(always)]
-    pub fn local<T: PerThread>(&self) -> Option<&T> {
+    pub fn local(&self) -> Option<&T> {
         // Acquire, so that a reused cell is seen cleared.
         T::current().get(self.0.load(Ordering::Acquire))
     }
@@ -80,15 +82,24 @@ impl Slot {
     /// May take a slot, allocate a block, and register the thread's end.
     #[cold]
     #[inline(never)]
-    pub fn acquire<T: PerThread>(&self) -> Option<&T> {
+    pub fn acquire(&self) -> Option<&T> {
         let slots = T::slots();
         let slot = slots.numbers.assign(&self.0)?;
-        T::with_local(|local| local.make_room(slots, slot))?;
+        T::with_local(|local| local.make_room(slots, slot))??;
         T::current().get(slot)
     }
 
-    /// Shows the cells of all threads, those of the ended included.
-    pub fn for_each<T: PerThread>(&self, show: impl FnMut(&T)) {
+    /// The calling thread's cells of this slot in blocks that became too short
+    /// for other slots, the youngest first.
+    fn former(&self) -> impl Iterator<Item = &T> {
+        let slot = self.0.load(Ordering::Acquire);
+        let blocks = iter::successors(T::current().previous(), |block| block.previous());
+        blocks.map_while(move |block| block.get(slot))
+    }
+
+    /// Shows the cells of all threads, those of the ended included: chain by
+    /// chain, in each from its youngest block to its oldest.
+    pub fn for_each(&self, show: impl FnMut(&T)) {
         let slot = self.0.load(Ordering::Acquire);
         if slot != UNASSIGNED {
             T::slots().owners.for_each(slot, show);
@@ -101,7 +112,7 @@ impl Slot {
     ///
     /// Nobody uses the cells meanwhile: whoever could was done before the metric
     /// ended, and whoever will acquires the slot from its next owner first.
-    pub fn release<T: PerThread>(&mut self, clear: impl FnMut(&T)) {
+    pub fn release(&mut self, clear: impl FnMut(&T)) {
         let slot = self.0.load(Ordering::Acquire);
         self.0.store(UNASSIGNED, Ordering::Relaxed);
         if slot != UNASSIGNED {
@@ -112,7 +123,7 @@ impl Slot {
     }
 }
 
-impl Default for Slot {
+impl<T: PerThread> Default for Slot<T> {
     fn default() -> Self {
         Self::new()
     }

@@ -175,7 +175,7 @@ impl<'w> Member<'w> {
     }
 
     /// The constant labels, sorted by name.
-    pub fn labels(&self) -> &'w [Label<'static>] {
+    pub fn labels(&self) -> &'w [Label<'w>] {
         self.entry.metadata().as_labels()
     }
 

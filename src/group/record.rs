@@ -7,6 +7,9 @@ use crate::{Counter, Gauge, Histogram};
 
 impl Group<Counter> {
     /// A group of `entries` counters.
+    ///
+    /// # Panics
+    /// If there are 2^32 or more. In a static, that is a compile error.
     pub const fn new(entries: usize) -> Self {
         Self::with_shape(entries, ())
     }
@@ -14,6 +17,9 @@ impl Group<Counter> {
 
 impl Group<Gauge> {
     /// A group of `entries` gauges.
+    ///
+    /// # Panics
+    /// If there are 2^32 or more. In a static, that is a compile error.
     pub const fn new(entries: usize) -> Self {
         Self::with_shape(entries, ())
     }
@@ -61,7 +67,7 @@ impl Group<Histogram> {
     /// A group of `entries` histograms, each as by [`Histogram::new`].
     ///
     /// # Panics
-    /// If [`Histogram::new`] does. In a static, that is a compile error.
+    /// If [`Histogram::new`] does, and if there are 2^32 or more. In a static, that is a compile error.
     pub const fn new(entries: usize, grouping_power: u8, max_value_power: u8) -> Self {
         Self::with_shape(entries, histogram::config(grouping_power, max_value_power))
     }

@@ -20,7 +20,8 @@ use crate::{HistogramMetric, Kind, KnownKind, Metric, Totals, Value, own};
 /// 2^`grouping_power`: 7 is an error of less than 0.8%.
 ///
 /// Values above the highest bucket are counted as
-/// [`overflow`](Self::overflow); count and sum include them.
+/// [`overflow`](Self::overflow), as are those for whose bucket the system has
+/// no memory; count and sum include them.
 ///
 /// # Readings
 /// Every thread has buckets of its own, and a reading sums them. It takes one
@@ -42,8 +43,9 @@ use crate::{HistogramMetric, Kind, KnownKind, Metric, Totals, Value, own};
 /// beyond [`MAX_OWNERS`](metriken_core::slots::MAX_OWNERS), and those whose
 /// thread-locals are being dropped, share buckets, with atomic additions.
 ///
-/// A signal handler on x86 may record values like those its thread has recorded
-/// before; where memory is missing it would allocate, which handlers must not.
+/// A signal handler on x86-64 may record values like those its thread has
+/// recorded before; where memory is missing it would allocate, which handlers
+/// must not.
 ///
 /// # Examples
 /// ```
@@ -112,7 +114,10 @@ impl Histogram {
         if n == 0 {
             return;
         }
-        let made = self.shards.make(value);
+        // Without memory for even that, the value is lost and the process is not.
+        let Some(made) = self.shards.make(value) else {
+            return;
+        };
         let add = |cell: &AtomicU64, amount| {
             if made.shared {
                 cell.fetch_add(amount, Ordering::Relaxed);

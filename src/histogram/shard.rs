@@ -12,11 +12,13 @@
 //! so recording needs no comparison with the range either.
 #![allow(unsafe_code)]
 
+use std::alloc::{Layout, alloc_zeroed};
 use std::marker::PhantomData;
 use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 
 use ::histogram::Config;
+use metriken_core::h2;
 
 /// Room for the runs of every configuration: values have 64 bits, of which at
 /// most 63 are dropped.
@@ -46,14 +48,8 @@ pub(super) struct Place {
 impl Place {
     #[inline(always)]
     pub(super) const fn of(value: u64, grouping_power: u8) -> Self {
-        // Setting a bit below the top one changes nothing for large values and
-        // makes small ones drop nothing.
-        let top = (value | 1 << grouping_power).ilog2();
-        let run = top - grouping_power as u32;
-        Place {
-            run,
-            remainder: value >> run,
-        }
+        let (run, remainder) = h2::split(grouping_power, value);
+        Place { run, remainder }
     }
 }
 
@@ -80,13 +76,21 @@ impl<'a> Run<'a> {
 }
 
 impl Shard {
-    pub(super) fn new(config: Config) -> Self {
-        Shard {
+    /// An empty shard, or `None` if there is no memory.
+    pub(super) fn boxed(config: Config) -> Option<Box<Self>> {
+        // SAFETY: the layout has a size.
+        let memory = unsafe { alloc_zeroed(Layout::new::<Self>()) };
+        let shard = NonNull::new(memory.cast::<Self>())?;
+        let empty = Shard {
             sum: AtomicU64::new(0),
             overflow: AtomicU64::new(0),
             config,
             runs: [const { AtomicPtr::new(ptr::null_mut()) }; RUNS],
-        }
+        };
+        // SAFETY: the memory was allocated for it.
+        unsafe { shard.write(empty) };
+        // SAFETY: it was allocated as a box would, and is given to nobody else.
+        Some(unsafe { Box::from_raw(shard.as_ptr()) })
     }
 
     /// The run of `place`, if it exists.
@@ -101,12 +105,13 @@ impl Shard {
         })
     }
 
-    /// The run of `place`, made if need be; `None` beyond the range.
+    /// The run of `place`, made if need be; `None` beyond the range, and if
+    /// there is no memory.
     pub(super) fn run_or_make(&self, place: Place) -> Option<Run<'_>> {
         let run = place.run as usize;
         if run < self.run_count() && self.run_of(place).is_none() {
             let (len, bias) = self.run_shape(run);
-            let new = allocate(len).wrapping_sub(bias);
+            let new = allocate(len)?.as_ptr().wrapping_sub(bias);
             let exchange = self.runs[run].compare_exchange(
                 ptr::null_mut(),
                 new,
@@ -183,23 +188,26 @@ impl Drop for Shard {
     }
 }
 
-fn allocate(len: usize) -> *mut AtomicU64 {
-    let buckets: Box<[AtomicU64]> = (0..len).map(|_| AtomicU64::new(0)).collect();
-    Box::into_raw(buckets).cast()
+/// Empty buckets, or `None` if there is no memory for them.
+fn allocate(len: usize) -> Option<NonNull<AtomicU64>> {
+    let layout = Layout::array::<AtomicU64>(len).ok()?;
+    // SAFETY: a run has buckets, so the size is not zero.
+    let buckets = unsafe { alloc_zeroed(layout) };
+    // Integers of zeros are zero.
+    NonNull::new(buckets.cast())
 }
 
 /// # Safety
 /// `start` and `len` must be from [`allocate`], and not be used again.
 unsafe fn free(start: *mut AtomicU64, len: usize) {
     let buckets = ptr::slice_from_raw_parts_mut(start, len);
-    // SAFETY: the caller says so.
+    // SAFETY: the caller says so; a box of as many is allocated alike.
     drop(unsafe { Box::from_raw(buckets) });
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use metriken_core::h2;
 
     #[test]
     fn a_place_leads_to_the_bucket_of_the_value() {
@@ -207,7 +215,7 @@ mod tests {
             let config = Config::new(grouping_power, max_value_power).unwrap();
             let edges = (0..64).flat_map(|power| [(1 << power) - 1, 1 << power, (1 << power) + 1]);
             for value in edges.chain([0, 1_000_000, u64::MAX]) {
-                let shard = Shard::new(config);
+                let shard = Shard::boxed(config).unwrap();
                 let place = Place::of(value, grouping_power);
                 let expected = h2::index(&config, value);
                 let Some(run) = shard.run_or_make(place) else {

@@ -72,25 +72,31 @@ impl Shards {
         })
     }
 
-    /// Where the calling thread counts `value`, made if need be.
-    pub(super) fn make(&self, value: u64) -> Made<'_> {
-        let own = self.own.own_or_make(|| Shard::new(self.config));
+    /// Where the calling thread counts `value`, made if need be. `None` if
+    /// there is no memory for it.
+    pub(super) fn make(&self, value: u64) -> Option<Made<'_>> {
+        let own = self.own.own_or_make(|| Shard::boxed(self.config));
         let shard = match own {
             Some(shard) => shard,
-            None => self
-                .shared
-                .get_or_init(|| Box::new(Shard::new(self.config))),
+            None => self.shared()?,
         };
         let place = Place::of(value, self.config.grouping_power());
         // SAFETY: the run is the place's, by the shard's grouping power.
         let bucket = shard
             .run_or_make(place)
             .map(|run| unsafe { run.bucket(place) });
-        Made {
+        Some(Made {
             count: bucket.unwrap_or(&shard.overflow),
             sum: &shard.sum,
             shared: own.is_none(),
-        }
+        })
+    }
+
+    fn shared(&self) -> Option<&Shard> {
+        let shared = self
+            .shared
+            .get_or_try_init(|| Shard::boxed(self.config).ok_or(()));
+        shared.ok()
     }
 
     /// Shows every shard there is.

@@ -107,8 +107,8 @@ impl Drop for MetricEntry {
 /// A label that borrows from strings which the entry keeps on the heap.
 fn label(name: &str, value: &str) -> Label<'static> {
     // SAFETY: the strings are in `Owned`, whose vector is never touched again;
-    // they outlive the labels beside them, which leave only with the lifetime
-    // of a borrow of the entry.
+    // they outlive the labels beside them, and `Metadata` gives out what labels
+    // refer to only for as long as the entry is borrowed.
     let forever = |text: &str| -> &'static str { unsafe { &*std::ptr::from_ref(text) } };
     Label::new(forever(name), forever(value))
 }

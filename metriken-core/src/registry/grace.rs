@@ -16,11 +16,12 @@
 //! what came before it: either the remover sees the reader and waits, or the
 //! reader sees the new epoch and, by acquiring it, what was removed before.
 
-use crate::sync::{AtomicUsize, Ordering, fence};
+use crate::sync::{AtomicU64, AtomicUsize, Ordering, fence};
 
 pub(super) struct Grace {
     epoch: AtomicUsize,
-    readers: [AtomicUsize; 2],
+    /// Wide enough that leaked readers never make them wrap.
+    readers: [AtomicU64; 2],
 }
 
 /// Which counter a reader is in; given back to [`Grace::leave`].
@@ -32,7 +33,7 @@ impl Grace {
         pub(super) fn new() -> Self {
             Grace {
                 epoch: AtomicUsize::new(0),
-                readers: [AtomicUsize::new(0), AtomicUsize::new(0)],
+                readers: [AtomicU64::new(0), AtomicU64::new(0)],
             }
         }
     }

@@ -21,10 +21,10 @@
 
 use std::fmt;
 use std::ptr;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, PoisonError, TryLockError};
 
 use super::grace::{Announced, Grace};
-use crate::sync::{AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Mutex, Ordering};
+use crate::sync::{AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Mutex, MutexGuard, Ordering};
 use crate::{Metric, MetricEntry};
 
 /// The first chunk's number of slots; every further chunk doubles it.
@@ -170,18 +170,17 @@ impl Table {
                 fading,
                 unlinked,
             } = writer;
-            fading.retain(|&(epoch, slot)| {
-                let over = self.grace.is_over(epoch);
-                if over {
-                    let node = self.slot(slot).swap(ptr::null_mut(), Ordering::Relaxed);
-                    unlinked
-                        .extend(ptr::NonNull::new(node).map(|n| (self.grace.epoch(), Removed(n))));
-                    free.push(slot);
-                }
-                !over
-            });
-            let over = unlinked.extract_if(.., |(epoch, _)| self.grace.is_over(*epoch));
-            removed.extend(over.map(|(_, node)| node));
+            // Both lists are in order of epoch.
+            let over = fading.partition_point(|&(epoch, _)| self.grace.is_over(epoch));
+            for (_, slot) in fading.drain(..over) {
+                let node = self.slot(slot).swap(ptr::null_mut(), Ordering::Relaxed);
+                let node = ptr::NonNull::new(node).map(Removed);
+                unlinked.extend(node.map(|node| (self.grace.epoch(), node)));
+                free.push(slot);
+            }
+            let over = unlinked.partition_point(|&(epoch, _)| self.grace.is_over(epoch));
+            removed.extend(unlinked.drain(..over).map(|(_, node)| node));
+
             let waiting = fading.len() + unlinked.len();
             self.waiting.store(waiting, Ordering::Relaxed);
             if waiting == 0 || !self.grace.advance() {
@@ -291,12 +290,21 @@ impl Drop for View<'_> {
         // Whoever holds the lock instead collects; what they miss, the next
         // view or removal finds.
         if self.table.waiting.load(Ordering::Relaxed) != 0
-            && let Ok(mut writer) = self.table.writer.try_lock()
+            && let Some(mut writer) = try_lock(&self.table.writer)
         {
             let garbage = self.table.collect(&mut writer);
             drop(writer);
             drop(garbage);
         }
+    }
+}
+
+/// The lock's content, also after a panic under it, unless somebody holds it.
+fn try_lock<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+    match mutex.try_lock() {
+        Ok(guard) => Some(guard),
+        Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
     }
 }
 

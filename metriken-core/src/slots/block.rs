@@ -57,16 +57,21 @@ impl<T: Sync + Default> Block<T> {
     /// A new block of at least `len` fresh cells, with `previous` behind it.
     /// `None` if there is no memory.
     pub(super) fn allocate(len: u32, previous: Block<T>) -> Option<Block<T>> {
-        let bytes = Self::CELLS_OFFSET + len as usize * size_of::<T>();
-        let layout = Layout::from_size_align(bytes, ALIGNMENT)
-            .ok()?
-            .pad_to_align();
-        // SAFETY: the size is not zero: there is a header.
+        const { assert!(align_of::<T>() <= ALIGNMENT, "cells do not ask for more") };
+        let cells = (len as usize).checked_mul(size_of::<T>())?;
+        let bytes = cells.checked_add(Self::CELLS_OFFSET + ALIGNMENT)?;
+        // Aligned by hand: allocators fill memory of a larger alignment with
+        // zeros themselves, page by page, where otherwise the system's fresh
+        // pages are left untouched until a cell in them is.
+        let layout = Layout::from_size_align(bytes, align_of::<Header>()).ok()?;
+        // SAFETY: the size is not zero.
         let memory = unsafe { alloc_zeroed(layout) };
         if memory.is_null() {
             return None;
         }
-        let header = memory.cast::<Header>();
+        let padding = memory.align_offset(ALIGNMENT);
+        // SAFETY: that much more than header and cells was allocated.
+        let header = unsafe { memory.add(padding) }.cast::<Header>();
         // SAFETY: the memory is large enough and aligned for a header.
         unsafe {
             header.write(Header {

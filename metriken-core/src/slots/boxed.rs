@@ -16,66 +16,116 @@ unsafe impl PerThread for Pointer {
     crate::per_thread!(Pointer);
 }
 
-/// A `T` for every thread that asks for one.
+/// A `T`, of some size, for every thread that asks for one.
 ///
 /// Like the cells, a thread's `T` stays as it is when the thread ends, and is
-/// the next thread's. All are dropped with the `Boxed`. A thread may get a
-/// second one if its block has to grow in between; readers see both.
+/// the next thread's. All are dropped with the `Boxed`.
+///
+/// It is invariant in `T`, which it takes through a shared reference:
+/// ```compile_fail
+/// use metriken_core::slots::Boxed;
+///
+/// fn put<'a>(boxed: &Boxed<&'a str>, text: &'a str) {
+///     boxed.own_or_make(|| Some(Box::new(text)));
+/// }
+/// let boxed: Boxed<&'static str> = Boxed::new();
+/// put(&boxed, &String::from("gone"));
+/// boxed.own();
+/// ```
 #[derive(Debug)]
 #[repr(C)]
 pub struct Boxed<T> {
-    slot: Slot,
+    slot: Slot<Pointer>,
+    /// It drops `T`s,
     owned: PhantomData<T>,
+    /// and takes them through a shared reference.
+    taken: PhantomData<fn(T) -> T>,
 }
 
 impl<T: Send + Sync> Boxed<T> {
     crate::sync::const_unless_loom! {
         /// None yet.
         pub fn new() -> Self {
+            // Their addresses tell them apart.
+            const { assert!(size_of::<T>() != 0) };
             Boxed {
                 slot: Slot::new(),
                 owned: PhantomData,
+                taken: PhantomData,
             }
         }
     }
 
-    /// The calling thread's `T`, if it has one.
+    /// The calling thread's `T`, if it has one at hand.
     #[inline(always)]
     pub fn own(&self) -> Option<&T> {
-        let cell = self.slot.local::<Pointer>()?;
-        // SAFETY: the cell is of this slot, and lives no longer than it.
-        unsafe { follow(cell) }
+        let pointer = self.slot.local()?.0.load(Ordering::Acquire);
+        // SAFETY: the cell is of this slot.
+        unsafe { self.follow(pointer) }
     }
 
     /// The calling thread's `T`, made if need be; `None` for a thread without
-    /// cells.
+    /// cells, and if `make` gives none.
     #[cold]
-    pub fn own_or_make(&self, make: impl FnOnce() -> T) -> Option<&T> {
-        let cell: &Pointer = self.slot.acquire()?;
-        if cell.0.load(Ordering::Acquire).is_null() {
-            let made = Box::into_raw(Box::new(make())).cast();
+    pub fn own_or_make(&self, make: impl FnOnce() -> Option<Box<T>>) -> Option<&T> {
+        let cell = self.slot.acquire()?;
+        let mut pointer = cell.0.load(Ordering::Acquire);
+        if pointer.is_null() {
+            // A block that became too short still leads to it.
+            let mut former = self
+                .slot
+                .former()
+                .map(|cell| cell.0.load(Ordering::Acquire));
+            let former = former.find(|pointer| !pointer.is_null());
+            let made = match former {
+                Some(_) => None,
+                None => Some(Box::into_raw(make()?).cast()),
+            };
+            let new = former.or(made)?;
             let exchange = (cell.0).compare_exchange(
                 ptr::null_mut(),
-                made,
-                Ordering::Release,
-                Ordering::Relaxed,
+                new,
+                Ordering::AcqRel,
+                Ordering::Acquire,
             );
-            if exchange.is_err() {
+            pointer = exchange.map_or_else(|theirs| theirs, |_| new);
+            if let Some(made) = made
+                && pointer != made
+            {
                 // A signal handler was quicker.
                 // SAFETY: the box was made above and given to nobody.
                 drop(unsafe { Box::from_raw(made.cast::<T>()) });
             }
         }
-        // SAFETY: as in `own`.
-        unsafe { follow(cell) }
+        // SAFETY: the cell is of this slot.
+        unsafe { self.follow(pointer) }
     }
 
     /// Shows every thread's, those of ended threads included.
     pub fn for_each(&self, mut show: impl FnMut(&T)) {
-        self.slot.for_each(|cell: &Pointer| {
-            // SAFETY: as in `own`.
-            unsafe { follow(cell) }.into_iter().for_each(&mut show);
+        let mut last = ptr::null_mut();
+        self.slot.for_each(|cell| {
+            let pointer = cell.0.load(Ordering::Acquire);
+            // The cells of one chain, which follow one another, lead to one.
+            if !pointer.is_null() && pointer != last {
+                last = pointer;
+                // SAFETY: the cell is of this slot.
+                unsafe { self.follow(pointer) }
+                    .into_iter()
+                    .for_each(&mut show);
+            }
         });
+    }
+
+    /// What a cell leads to.
+    ///
+    /// # Safety
+    /// The pointer must be from a cell of this slot: until this is dropped,
+    /// those are null or from a `Box<T>`.
+    #[inline(always)]
+    unsafe fn follow(&self, pointer: *mut ()) -> Option<&T> {
+        // SAFETY: the caller says so.
+        unsafe { pointer.cast::<T>().as_ref() }
     }
 }
 
@@ -85,25 +135,16 @@ impl<T: Send + Sync> Default for Boxed<T> {
     }
 }
 
-/// What the cell leads to.
-///
-/// # Safety
-/// The cell must be of the slot of a `Boxed<T>` that outlives `'a`: until that
-/// is dropped, its pointers are null or from `Box<T>`.
-#[inline(always)]
-unsafe fn follow<'a, T>(cell: &Pointer) -> Option<&'a T> {
-    let pointer = cell.0.load(Ordering::Acquire).cast::<T>();
-    // SAFETY: the caller says so.
-    unsafe { pointer.as_ref() }
-}
-
 impl<T> Drop for Boxed<T> {
     fn drop(&mut self) {
-        self.slot.release(|cell: &Pointer| {
+        let mut last = ptr::null_mut();
+        self.slot.release(|cell| {
             let pointer = cell.0.swap(ptr::null_mut(), Ordering::Acquire);
-            if !pointer.is_null() {
+            // The cells of one chain, which follow one another, lead to one.
+            if !pointer.is_null() && pointer != last {
+                last = pointer;
                 // SAFETY: the pointer is from `Box::into_raw` of a `T`, and no
-                // longer anywhere else.
+                // other cell is followed any more.
                 drop(unsafe { Box::from_raw(pointer.cast::<T>()) });
             }
         });

@@ -9,9 +9,9 @@ unsafe impl PerThread for AtomicU64 {
     crate::per_thread!(AtomicU64);
 }
 
-impl Slot {
+impl Slot<AtomicU64> {
     /// [Releases](Self::release) a slot of counting cells.
     pub fn release_counts(&mut self) {
-        self.release(|cell: &AtomicU64| cell.store(0, Ordering::Relaxed));
+        self.release(|cell| cell.store(0, Ordering::Relaxed));
     }
 }

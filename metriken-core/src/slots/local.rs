@@ -2,6 +2,7 @@
 #![allow(unsafe_code)]
 
 use std::cell::Cell;
+use std::marker::PhantomData;
 
 use super::owners::Ownership;
 use super::{Block, Slots};
@@ -9,22 +10,23 @@ use super::{Block, Slots};
 /// A type of cell that threads have of their own.
 ///
 /// # Safety
-/// Memory filled with zeros must be a fresh cell.
+/// Memory filled with zeros must be a fresh cell, of no more alignment than the
+/// 128 bytes of a block.
 pub unsafe trait PerThread: Default + Sync + Sized + 'static {
     /// Everything about cells of this type.
     fn slots() -> &'static Slots<Self>;
 
-    /// What the calling thread has of them.
-    fn with_local<R>(with: impl FnOnce(&Local<Self>) -> R) -> R;
+    /// What the calling thread has of them; `None` where its thread-locals are
+    /// gone and the system has no others.
+    fn with_local<R>(with: impl FnOnce(&Local<Self>) -> R) -> Option<R>;
 
-    /// Arranges for `Local::end` to be called when the thread ends; `false`
-    /// if that is too late.
-    fn prepare_end() -> bool;
+    /// The calling thread's end, which keeps its chain; `None` if it is past.
+    fn with_end<R>(with: impl FnOnce(&End<Self>) -> R) -> Option<R>;
 
     /// The calling thread's block, possibly an empty one.
     #[inline(always)]
     fn current() -> Block<Self> {
-        Self::with_local(|local| local.block.get())
+        Self::with_local(|local| local.block.get()).unwrap_or(Block::EMPTY)
     }
 }
 
@@ -64,48 +66,65 @@ impl<T: PerThread> Local<T> {
     pub(super) fn make_room(&self, slots: &Slots<T>, slot: u32) -> Option<()> {
         let before = self.state.replace(State::Busy);
         let after = match before {
-            State::New => match T::prepare_end().then(|| slots.owners.take()).flatten() {
+            State::New => match T::with_end(|end| end.chain(slots)).flatten() {
                 Some(chain) => State::Has(chain),
                 None => State::Without,
             },
             other => other,
         };
-        let room = match after {
-            State::Has(chain) => {
-                let wanted = slots.numbers.given_out();
-                let block = slots.owners.reaching(chain, slot, wanted);
-                block.map(|block| self.block.set(block))
-            }
+        let block = match after {
+            State::Has(chain) => slots
+                .owners
+                .reaching(chain, slot, slots.numbers.given_out()),
             _ => None,
         };
+        // The state first: a handler that comes before the block is set finds
+        // the block by itself.
         self.state.set(after);
-        room
-    }
-
-    /// Leaves everything to the next thread; this one does without from now.
-    pub(super) fn end(&self, slots: &Slots<T>) {
-        let state = self.state.replace(State::Without);
-        self.block.set(Block::EMPTY);
-        if let State::Has(chain) = state {
-            slots.owners.leave(chain);
-        }
+        block.map(|block| self.block.set(block))
     }
 }
 
-/// Calls `Local::end` when a thread that has cells ends.
+/// Keeps a thread's chain, and leaves it to the next when the thread ends.
 #[doc(hidden)]
-pub struct End<T: PerThread>(std::marker::PhantomData<T>);
+#[derive(Debug)]
+pub struct End<T: PerThread> {
+    chain: Cell<Option<Ownership>>,
+    cells: PhantomData<T>,
+}
 
+#[allow(missing_docs)]
+#[allow(
+    clippy::new_without_default,
+    reason = "only thread-locals are made, in constants"
+)]
 impl<T: PerThread> End<T> {
-    #[allow(clippy::new_without_default, missing_docs)]
     pub const fn new() -> Self {
-        End(std::marker::PhantomData)
+        End {
+            chain: Cell::new(None),
+            cells: PhantomData,
+        }
+    }
+
+    fn chain(&self, slots: &Slots<T>) -> Option<Ownership> {
+        if self.chain.get().is_none() {
+            self.chain.set(slots.owners.take());
+        }
+        self.chain.get()
     }
 }
 
 impl<T: PerThread> Drop for End<T> {
     fn drop(&mut self) {
-        T::with_local(|local| local.end(T::slots()));
+        if let Some(chain) = self.chain.take() {
+            // The thread does without from now; what it still records, its
+            // metrics take by themselves.
+            T::with_local(|local| {
+                local.state.set(State::Without);
+                local.block.set(Block::EMPTY);
+            });
+            T::slots().owners.leave(chain);
+        }
     }
 }
 
@@ -130,18 +149,18 @@ macro_rules! per_thread {
         }
 
         #[inline(always)]
-        fn with_local<R>(with: impl FnOnce(&$crate::slots::Local<Self>) -> R) -> R {
+        fn with_local<R>(with: impl FnOnce(&$crate::slots::Local<Self>) -> R) -> Option<R> {
             ::std::thread_local! {
                 static LOCAL: $crate::slots::Local<$cell> = const { $crate::slots::Local::new() };
             }
-            LOCAL.with(with)
+            LOCAL.try_with(with).ok()
         }
 
-        fn prepare_end() -> bool {
+        fn with_end<R>(with: impl FnOnce(&$crate::slots::End<Self>) -> R) -> Option<R> {
             ::std::thread_local! {
                 static END: $crate::slots::End<$cell> = const { $crate::slots::End::new() };
             }
-            END.try_with(|_| ()).is_ok()
+            END.try_with(with).ok()
         }
     };
 }

@@ -31,14 +31,14 @@ mod threads {
             }
 
             impl $name {
-                fn record(slot: &Slot, amount: u64) -> bool {
-                    let cell = slot.local::<Self>().or_else(|| slot.acquire());
+                fn record(slot: &Slot<Self>, amount: u64) -> bool {
+                    let cell = slot.local().or_else(|| slot.acquire());
                     cell.inspect(|cell| add(&cell.0, amount)).is_some()
                 }
 
-                fn sum(slot: &Slot) -> u64 {
+                fn sum(slot: &Slot<Self>) -> u64 {
                     let mut sum = 0;
-                    slot.for_each::<Self>(|cell| sum += cell.0.load(Ordering::Relaxed));
+                    slot.for_each(|cell| sum += cell.0.load(Ordering::Relaxed));
                     sum
                 }
             }
@@ -114,12 +114,70 @@ mod threads {
             scope.spawn(|| Cells::record(&slot, 3));
         });
         Cells::record(&slot, 4);
-        slot.release(|cell: &Cells| cell.0.store(0, Ordering::Relaxed));
+        slot.release(|cell| cell.0.store(0, Ordering::Relaxed));
         let next = Slot::new();
         assert!(Cells::record(&next, 1));
         assert_eq!(Cells::sum(&next), 1);
         assert_eq!(Cells::sum(&slot), 0);
         assert_eq!(Cells::slots().numbers.given_out(), 1);
+    }
+
+    #[test]
+    fn slots_of_metrics_that_come_and_go_on_many_threads_stay_few() {
+        cells!(Cells);
+        const THREADS: u32 = 4;
+        let rounds = if cfg!(miri) { 20 } else { 20_000 };
+        thread::scope(|scope| {
+            for _ in 0..THREADS {
+                scope.spawn(|| {
+                    for _ in 0..rounds {
+                        let mut slot = Slot::new();
+                        assert!(Cells::record(&slot, 1));
+                        assert_eq!(Cells::sum(&slot), 1);
+                        slot.release(|cell| cell.0.store(0, Ordering::Relaxed));
+                    }
+                });
+            }
+        });
+        assert!(Cells::slots().numbers.given_out() <= THREADS);
+    }
+
+    #[test]
+    fn a_thread_has_one_box_however_often_its_block_grows() {
+        struct Counted<'a>(&'a AtomicU64);
+        impl Drop for Counted<'_> {
+            fn drop(&mut self) {
+                self.0.fetch_sub(1, Ordering::Relaxed);
+            }
+        }
+        let (alive, others) = (AtomicU64::new(0), if cfg!(miri) { 20 } else { 5_000 });
+        {
+            let first = Boxed::new();
+            let make = || {
+                alive.fetch_add(1, Ordering::Relaxed);
+                Some(Box::new(Counted(&alive)))
+            };
+            let address = || first.own_or_make(make).map(std::ptr::from_ref);
+            let before = address().unwrap();
+            let others: Vec<Boxed<u8>> = (0..others).map(|_| Boxed::new()).collect();
+            for other in &others {
+                assert!(other.own_or_make(|| Some(Box::new(7))).is_some());
+            }
+            assert_eq!(address(), Some(before));
+            assert_eq!(first.own().map(std::ptr::from_ref), Some(before));
+            let mut shown = 0;
+            first.for_each(|_| shown += 1);
+            assert_eq!((shown, alive.load(Ordering::Relaxed)), (1, 1));
+        }
+        assert_eq!(alive.load(Ordering::Relaxed), 0);
+    }
+
+    #[test]
+    fn what_cannot_be_made_is_asked_for_again() {
+        let boxed = Boxed::new();
+        assert!(boxed.own_or_make(|| None).is_none());
+        assert_eq!(boxed.own_or_make(|| Some(Box::new(3))), Some(&3));
+        assert_eq!(boxed.own_or_make(|| None), Some(&3));
     }
 
     #[test]
@@ -157,7 +215,7 @@ mod threads {
         cells!(Cells);
 
         /// Records when its thread ends.
-        struct Late(Arc<Slot>, Arc<AtomicU64>);
+        struct Late(Arc<Slot<Cells>>, Arc<AtomicU64>);
         impl Drop for Late {
             fn drop(&mut self) {
                 if !Cells::record(&self.0, 1) {
@@ -253,6 +311,29 @@ mod interleaved {
             assert!(sum(&shared.0, &next) <= 1);
             writer.join().unwrap();
             assert_eq!(sum(&shared.0, &next), 1);
+        });
+    }
+
+    #[test]
+    fn no_number_is_given_out_twice_or_lost() {
+        loom::model(|| {
+            let numbers = Arc::new(Numbers::new());
+            let take = |numbers: &Numbers| numbers.assign(&AtomicU32::new(UNASSIGNED)).unwrap();
+            numbers.give_back(take(&numbers));
+            let threads: Vec<_> = (0..2)
+                .map(|_| {
+                    let numbers = Arc::clone(&numbers);
+                    thread::spawn(move || {
+                        let first = take(&numbers);
+                        numbers.give_back(first);
+                        take(&numbers)
+                    })
+                })
+                .collect();
+            let mut taken: Vec<_> = threads.into_iter().map(|it| it.join().unwrap()).collect();
+            taken.sort_unstable();
+            assert_eq!(taken, [0, 1]);
+            assert_eq!(numbers.given_out(), 2);
         });
     }
 }
