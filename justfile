@@ -32,6 +32,10 @@ tsan:
 assembly:
     @.ci/run assembly
 
+# instructions of the hot paths, held to recorded figures (needs valgrind)
+instructions:
+    @.ci/run instructions
+
 # the example service against Prometheus, promtool and our own checker
 e2e:
     @.ci/run e2e
@@ -47,10 +51,6 @@ ci:
 # what ten thousand metrics cost a program (builds it twice: about two minutes)
 scale:
     cargo run --release --manifest-path benches/scale/Cargo.toml
-
-# instructions of the hot paths, held to recorded figures; needs valgrind and gungraun-runner 0.20
-instructions:
-    cargo run --release --manifest-path benches/instructions/Cargo.toml
 
 # recording, reading and scraping beside other crates, into docs/benchmarks.md (builds them all first)
 benchmarks:
