@@ -14,6 +14,7 @@ mod scrape;
 mod site;
 #[cfg(unix)]
 mod socket_file;
+mod turned_away;
 
 use std::future::poll_fn;
 use std::io;
@@ -109,7 +110,10 @@ async fn serve(mut accept: Accept, shared: Arc<Shared>) -> Instant {
                 connection::serve(stream, shared).await;
                 drop(place);
             });
-        } else if let Ok(place) = Arc::clone(&refused).try_acquire_owned() {
+            continue;
+        }
+        turned_away::CONNECTIONS.increment();
+        if let Ok(place) = Arc::clone(&refused).try_acquire_owned() {
             tasks.spawn(async move {
                 farewell::say(stream, farewell::FULL, shared.stop.clone()).await;
                 drop(place);

@@ -22,11 +22,10 @@ fn connections_beyond_the_limit_are_told_so_and_closed() {
     assert!(refused.header("retry-after").is_some());
     assert!(three.rest().is_empty());
 
-    assert_eq!(
-        one.get("/metrics", "").status,
-        200,
-        "the others are not disturbed"
-    );
+    let page = one.get("/metrics", "");
+    assert_eq!(page.status, 200, "the others are not disturbed");
+    let counted = "metriken_prometheus_connections_refused_total ";
+    assert!(page.text().contains(counted), "{}", page.text());
     drop(two);
     client::eventually("the place is given to the next", || {
         client::serves(&endpoint)

@@ -78,4 +78,9 @@ fn a_hanging_metric_holds_up_nothing_but_scrapes() {
     GATE.0.lock().unwrap().0 = false;
     GATE.1.notify_all();
     client::eventually("scrapes work again", || client::serves(&endpoint));
+    let page = client::get(&endpoint, "/metrics", "");
+    for failed in [r#"{reason="busy"} 2"#, r#"{reason="late"} 2"#] {
+        let line = format!("metriken_prometheus_scrapes_failed_total{failed}\n");
+        assert!(page.text().contains(&line), "{}", page.text());
+    }
 }

@@ -18,6 +18,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use super::site::{Answer, message};
+use super::turned_away;
 use crate::render::Page;
 use crate::{Limits, Renderer};
 
@@ -48,6 +49,7 @@ impl Scrapes {
 
     async fn make(&self, page: impl FnOnce() -> Page + Send + 'static) -> Answer {
         let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
+            turned_away::BUSY.increment();
             return later("As many scrapes as are allowed are under way; try later.\n");
         };
         let page = spawn_blocking(move || {
@@ -57,11 +59,17 @@ impl Scrapes {
         });
         match timeout(self.time, page).await {
             Ok(Ok(page)) => whole(page),
-            Ok(Err(_panic)) => message(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "Making the page panicked; the process's standard error tells where.\n",
-            ),
-            Err(_elapsed) => later("The code of a metric takes too long; try later.\n"),
+            Ok(Err(_panic)) => {
+                turned_away::PANIC.increment();
+                message(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "Making the page panicked; the process's standard error tells where.\n",
+                )
+            }
+            Err(_elapsed) => {
+                turned_away::LATE.increment();
+                later("The code of a metric takes too long; try later.\n")
+            }
         }
     }
 }
