@@ -16,7 +16,7 @@ pub struct Rounds {
 }
 
 /// How long to wait for a quiet machine, for one table.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Calls each of `measurements` once a round.
 pub fn rounds(settings: Settings, measurements: &mut [Box<dyn FnMut() -> f64 + '_>]) -> Rounds {
