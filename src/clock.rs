@@ -32,30 +32,40 @@ impl Moment {
     }
 
     /// The time since this moment.
-    #[inline]
     pub(crate) fn elapsed(self) -> Duration {
+        Duration::from_nanos(self.elapsed_ns())
+    }
+
+    /// The nanoseconds since this moment, at most 2^64 - 1.
+    #[inline]
+    pub(crate) fn elapsed_ns(self) -> u64 {
         match self.0 {
-            Reading::System(start) => start.elapsed(),
+            Reading::System(start) => as_ns(start.elapsed()),
             #[cfg(feature = "tsc")]
             Reading::Counter(start) => calibrated::since(start),
         }
     }
 }
 
+/// A duration in nanoseconds; one of more than 584 years as 584 years.
+#[inline]
+pub(crate) fn as_ns(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}
+
 #[cfg(feature = "tsc")]
 mod calibrated {
     use once_cell::race::OnceBox;
     use quanta::Clock;
-    use std::time::Duration;
 
     pub(super) static CLOCK: OnceBox<Clock> = OnceBox::new();
 
     #[inline]
-    pub(super) fn since(start: u64) -> Duration {
+    pub(super) fn since(start: u64) -> u64 {
         // There was a clock, or there would be no start.
         CLOCK
             .get()
-            .map_or(Duration::ZERO, |clock| clock.delta(start, clock.raw()))
+            .map_or(0, |clock| clock.delta_as_nanos(start, clock.raw()))
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use pin_project_lite::pin_project;
 
 use crate::Histogram;
-use crate::clock::Moment;
+use crate::clock::{self, Moment};
 
 /// Records the time from [`Histogram::start`] until it is dropped, also by a
 /// panic or an early return.
@@ -62,7 +62,7 @@ impl Timer<'_> {
 impl Drop for Timer<'_> {
     #[inline]
     fn drop(&mut self) {
-        self.histogram.record_duration(self.start.elapsed());
+        self.histogram.record(self.start.elapsed_ns());
     }
 }
 
@@ -82,7 +82,7 @@ pin_project! {
     impl<F> PinnedDrop for Timed<'_, F> {
         fn drop(this: Pin<&mut Self>) {
             if let Some(start) = this.start && this.dropped_too {
-                this.histogram.record_duration(start.elapsed());
+                this.histogram.record(start.elapsed_ns());
             }
         }
     }
@@ -107,7 +107,7 @@ impl<F: Future> Future for Timed<'_, F> {
         if polled.is_ready() {
             // Taken, so that the drop that follows does not record again.
             *this.start = None;
-            this.histogram.record_duration(start.elapsed());
+            this.histogram.record(start.elapsed_ns());
         }
         polled
     }
@@ -167,7 +167,7 @@ impl Histogram {
     /// years.
     #[inline]
     pub fn record_duration(&self, duration: Duration) {
-        self.record(u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX));
+        self.record(clock::as_ns(duration));
     }
 }
 

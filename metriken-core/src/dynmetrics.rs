@@ -108,9 +108,8 @@ impl MetricBuilder {
     /// Registers `metric`, until what is returned is dropped.
     pub fn build<T: Metric>(self, metric: T) -> DynBoxedMetric<T> {
         let (metric, entry) = self.build_pinned(metric);
-        let metric = Box::pin(metric);
-        metric.as_ref().register(entry);
-        DynBoxedMetric { metric }
+        metric.register_as(entry);
+        DynBoxedMetric(metric)
     }
 
     /// The metric and its entry, yet to be [registered](DynPinnedMetric::register).
@@ -164,6 +163,10 @@ impl<M: Metric> DynPinnedMetric<M> {
     /// Registers the metric under `entry` until the metric is dropped or
     /// registered again, under another entry.
     pub fn register(self: Pin<&Self>, entry: MetricEntry) {
+        self.register_as(entry);
+    }
+
+    fn register_as(&self, entry: MetricEntry) {
         let new = register(Arc::clone(&self.metric), entry);
         let mut registration = self
             .registration
@@ -196,22 +199,20 @@ impl<M: Metric + fmt::Debug> fmt::Debug for DynPinnedMetric<M> {
 /// A metric made at run time, registered until dropped.
 ///
 /// See [`MetricBuilder::build`].
-pub struct DynBoxedMetric<M: Metric> {
-    metric: Pin<Box<DynPinnedMetric<M>>>,
-}
+pub struct DynBoxedMetric<M: Metric>(DynPinnedMetric<M>);
 
 impl<M: Metric> Deref for DynBoxedMetric<M> {
     type Target = M;
 
     fn deref(&self) -> &M {
-        &self.metric
+        &self.0
     }
 }
 
 impl<M: Metric + fmt::Debug> fmt::Debug for DynBoxedMetric<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("DynBoxedMetric")
-            .field(&self.metric.metric)
+            .field(&self.0.metric)
             .finish()
     }
 }

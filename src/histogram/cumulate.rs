@@ -6,6 +6,9 @@ pub(super) struct Ranges<'a> {
     counts: &'a mut [u64],
     /// What is above the last end.
     beyond: u64,
+    /// The range of the last buckets that were added: the next ones are mostly
+    /// not far above.
+    at: usize,
 }
 
 impl<'a> Ranges<'a> {
@@ -20,6 +23,7 @@ impl<'a> Ranges<'a> {
             ends,
             counts,
             beyond: 0,
+            at: 0,
         }
     }
 
@@ -27,7 +31,7 @@ impl<'a> Ranges<'a> {
     /// first, have this `sum`.
     pub(super) fn add(&mut self, buckets: Range<usize>, sum: impl Fn(Range<usize>) -> u64) {
         let mut start = buckets.start;
-        let mut range = self.ends.partition_point(|&end| end < start);
+        let mut range = self.range_of(start);
         while start < buckets.end {
             let end = self
                 .ends
@@ -38,8 +42,23 @@ impl<'a> Ranges<'a> {
             let from = start - buckets.start;
             *count = count.wrapping_add(sum(from..from + (stop - start)));
             start = stop;
+            self.at = range;
             range += 1;
         }
+    }
+
+    /// The range that a bucket is in.
+    fn range_of(&self, bucket: usize) -> usize {
+        let below = |range: usize| self.ends.get(range).is_some_and(|&end| end < bucket);
+        let mut range = self.at;
+        if range > 0 && !below(range - 1) {
+            // Lower than the last: another thread's.
+            range = 0;
+        }
+        while below(range) {
+            range += 1;
+        }
+        range
     }
 
     /// Adds what is above all buckets.
