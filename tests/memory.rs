@@ -128,7 +128,7 @@ fn a_histogram_takes_memory_where_values_fall() {
     let histogram = Histogram::new(7, 64);
     assert_eq!(size_of::<Histogram>(), 48);
     // This thread has recorded in another histogram, so it has a block.
-    let (shard, bucket) = (560, size_of::<u64>());
+    let (shard, bucket) = (1_072, size_of::<u64>());
     assert_eq!(allocated(|| histogram.record(1)), (2, shard + 256 * bucket));
     assert_eq!(allocated(|| histogram.record(255)), (0, 0));
     assert_eq!(allocated(|| histogram.record(256)), (1, 128 * bucket));

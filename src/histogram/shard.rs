@@ -13,7 +13,6 @@
 #![allow(unsafe_code)]
 
 use std::alloc::{Layout, alloc_zeroed};
-use std::marker::PhantomData;
 use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 
@@ -33,6 +32,9 @@ pub(super) struct Shard {
     /// How many values were beyond the buckets.
     pub(super) overflow: AtomicU64,
     config: Config,
+    /// How many values are in each run, so that a reader who wants whole runs
+    /// need not go through their buckets.
+    totals: [AtomicU64; RUNS],
     /// Where the bucket for a remainder of zero is or would be.
     runs: [AtomicPtr<AtomicU64>; RUNS],
 }
@@ -57,7 +59,8 @@ impl Place {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Run<'a> {
     start: NonNull<AtomicU64>,
-    borrow: PhantomData<&'a Shard>,
+    /// How many values are in the run.
+    pub(super) total: &'a AtomicU64,
 }
 
 impl<'a> Run<'a> {
@@ -85,6 +88,7 @@ impl Shard {
             sum: AtomicU64::new(0),
             overflow: AtomicU64::new(0),
             config,
+            totals: [const { AtomicU64::new(0) }; RUNS],
             runs: [const { AtomicPtr::new(ptr::null_mut()) }; RUNS],
         };
         // SAFETY: the memory was allocated for it.
@@ -101,7 +105,8 @@ impl Shard {
         let start = NonNull::new(run.load(Ordering::Acquire))?;
         Some(Run {
             start,
-            borrow: PhantomData,
+            // SAFETY: as above.
+            total: unsafe { self.totals.get_unchecked(place.run as usize) },
         })
     }
 
@@ -142,9 +147,13 @@ impl Shard {
         }
     }
 
-    /// The runs that exist: the index of the first bucket, and the buckets.
-    pub(super) fn runs(&self) -> impl Iterator<Item = (usize, &[AtomicU64])> {
-        (0..self.run_count()).filter_map(|run| self.run(run))
+    /// The runs that exist: the index of the first bucket, the buckets, and how
+    /// many values are in them.
+    pub(super) fn runs(&self) -> impl Iterator<Item = (usize, &[AtomicU64], &AtomicU64)> {
+        (0..self.run_count()).filter_map(|run| {
+            let (first, buckets) = self.run(run)?;
+            Some((first, buckets, &self.totals[run]))
+        })
     }
 
     fn run(&self, run: usize) -> Option<(usize, &[AtomicU64])> {
@@ -224,7 +233,7 @@ mod tests {
                 };
                 // SAFETY: the run is the place's, by the shard's grouping power.
                 unsafe { run.bucket(place) }.store(1, Ordering::Relaxed);
-                let at = shard.runs().find_map(|(first, buckets)| {
+                let at = shard.runs().find_map(|(first, buckets, _)| {
                     let set = |b: &AtomicU64| b.load(Ordering::Relaxed) == 1;
                     buckets.iter().position(set).map(|offset| first + offset)
                 });

@@ -28,6 +28,12 @@ pub(super) struct Own<'a> {
 }
 
 impl<'a> Own<'a> {
+    /// The number of values in the run of the value's bucket.
+    #[inline(always)]
+    pub(super) fn total(&self) -> &'a AtomicU64 {
+        self.run.total
+    }
+
     /// The value's bucket.
     #[inline(always)]
     pub(super) fn bucket(&self) -> &'a AtomicU64 {
@@ -42,6 +48,8 @@ impl<'a> Own<'a> {
 pub(super) struct Made<'a> {
     /// The value's bucket, or what is beyond the buckets.
     pub(super) count: &'a AtomicU64,
+    /// The number of values in the bucket's run, if it has one.
+    pub(super) total: Option<&'a AtomicU64>,
     pub(super) sum: &'a AtomicU64,
     /// Whether other threads add there too.
     pub(super) shared: bool,
@@ -81,12 +89,12 @@ impl Shards {
             None => self.shared()?,
         };
         let place = Place::of(value, self.config.grouping_power());
+        let run = shard.run_or_make(place);
         // SAFETY: the run is the place's, by the shard's grouping power.
-        let bucket = shard
-            .run_or_make(place)
-            .map(|run| unsafe { run.bucket(place) });
+        let bucket = run.map(|run| unsafe { run.bucket(place) });
         Some(Made {
             count: bucket.unwrap_or(&shard.overflow),
+            total: run.map(|run| run.total),
             sum: &shard.sum,
             shared: own.is_none(),
         })
