@@ -32,7 +32,7 @@ use crate::clock::{self, Moment};
 /// # compact("7").unwrap(); compact("0").unwrap(); compact("x").unwrap_err();
 /// # assert_eq!(COMPACTION.count(), 2);
 /// ```
-#[must_use = "a timer that is dropped at once has measured nothing"]
+#[must_use = "dropped at once, a timer has measured nothing: bind it to a name other than `_`"]
 #[derive(Debug)]
 pub struct Timer<'h> {
     histogram: &'h Histogram,
@@ -115,6 +115,9 @@ impl<F: Future> Future for Timed<'_, F> {
 
 impl Histogram {
     /// Starts to measure; dropping the timer records the elapsed nanoseconds.
+    ///
+    /// Declare such a histogram with `unit = "nanoseconds"`: the unit says what is
+    /// recorded, and converts nothing here.
     ///
     /// # Cost
     /// One reading of the clock here and one when it stops, besides recording.

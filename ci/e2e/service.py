@@ -1,6 +1,6 @@
 """Starts the project's example service and finds its endpoint.
 
-The service is `examples/service.rs`. It makes its own load for `--seconds`, listens where
+The service is `examples/service/main.rs`. It makes its own load for `--seconds`, listens where
 `--listen` says, and prints at its start, each on a line of its own on stdout:
 
     service: HOST:PORT

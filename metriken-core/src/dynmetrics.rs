@@ -199,6 +199,7 @@ impl<M: Metric + fmt::Debug> fmt::Debug for DynPinnedMetric<M> {
 /// A metric made at run time, registered until dropped.
 ///
 /// See [`MetricBuilder::build`].
+#[must_use = "the metric is registered only while this is kept: bind it to a name other than `_`"]
 pub struct DynBoxedMetric<M: Metric>(DynPinnedMetric<M>);
 
 impl<M: Metric> Deref for DynBoxedMetric<M> {

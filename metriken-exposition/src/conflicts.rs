@@ -30,7 +30,7 @@ const NAMED: usize = 100;
 /// How many more are told apart, to be counted.
 const COUNTED: usize = 10_000;
 
-/// Metrics that could not be shown as declared, each with a value of 1, and
+/// Metrics that are in conflict, of which `shown` tells those on the page, and
 /// those beyond the first hundred as a number (of up to 10,000).
 #[metric(crate = ::metriken_core, name = "metriken_exposition_conflicts")]
 static CONFLICTS: Conflicts = Conflicts {

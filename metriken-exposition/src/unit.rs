@@ -17,7 +17,7 @@ pub struct Unit<'a> {
 }
 
 /// Recorded unit, shown unit, factor, and power of ten to divide by.
-const KNOWN: [(&str, &str, u64, u8); 22] = [
+const KNOWN: [(&str, &str, u64, u8); 29] = [
     ("nanoseconds", "seconds", 1, 9),
     ("microseconds", "seconds", 1, 6),
     ("milliseconds", "seconds", 1, 3),
@@ -25,15 +25,22 @@ const KNOWN: [(&str, &str, u64, u8); 22] = [
     ("minutes", "seconds", 60, 0),
     ("hours", "seconds", 3_600, 0),
     ("days", "seconds", 86_400, 0),
+    ("weeks", "seconds", 604_800, 0),
     ("bytes", "bytes", 1, 0),
     ("kilobytes", "bytes", 1_000, 0),
     ("megabytes", "bytes", 1_000_000, 0),
     ("gigabytes", "bytes", 1_000_000_000, 0),
     ("terabytes", "bytes", 1_000_000_000_000, 0),
+    ("petabytes", "bytes", 1_000_000_000_000_000, 0),
     ("kibibytes", "bytes", 1 << 10, 0),
     ("mebibytes", "bytes", 1 << 20, 0),
     ("gibibytes", "bytes", 1 << 30, 0),
     ("tebibytes", "bytes", 1 << 40, 0),
+    ("pebibytes", "bytes", 1 << 50, 0),
+    ("bits", "bits", 1, 0),
+    ("kilobits", "bits", 1_000, 0),
+    ("megabits", "bits", 1_000_000, 0),
+    ("gigabits", "bits", 1_000_000_000, 0),
     ("percent", "ratio", 1, 2),
     ("permille", "ratio", 1, 3),
     ("millivolts", "volts", 1, 3),

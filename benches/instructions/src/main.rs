@@ -91,7 +91,7 @@ fn parse_record(text: &str) -> Result<Vec<(String, u64)>, Box<dyn Error>> {
 
 fn record(counted: &[(String, u64)]) -> String {
     let mut text = String::from(
-        "# Instructions of the benchmarks in benches/hot, x86-64 Linux, by callgrind.\n\
+        "# Instructions of the benchmarks in benches/instructions/benches/hot, x86-64 Linux, by callgrind.\n\
          # Written by `cargo run --release --manifest-path benches/instructions/Cargo.toml -- --record`.\n",
     );
     for (name, count) in counted {

@@ -15,7 +15,6 @@ use crate::address::Address;
 /// assert!(error.is_invalid_address());
 /// println!("{error}");
 /// ```
-#[derive(Debug)]
 pub struct Error {
     kind: Kind,
     text: String,
@@ -142,6 +141,13 @@ impl Error {
             ),
             source: Some(source),
         }
+    }
+}
+
+/// The text, advice included: it is what a `main` that returns the error prints.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
