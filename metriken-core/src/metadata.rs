@@ -23,11 +23,10 @@ pub struct Metadata([Label<'static>]);
 impl Metadata {
     /// Views `labels` as metadata. The cost is nothing.
     pub const fn from_labels<'a>(labels: &'a [Label<'static>]) -> &'a Self {
+        // That labels live as long as they say matters to nobody: what they refer
+        // to is only given out for as long as the metadata is borrowed.
         // SAFETY: `Metadata` is a transparent wrapper of the slice, so the
-        // pointer, its length and its lifetime stay what they are. That the
-        // labels themselves live as long as they say matters to nobody: what
-        // they refer to is only given out for as long as the metadata is
-        // borrowed.
+        // pointer, its length and its lifetime stay what they are.
         unsafe { &*(std::ptr::from_ref(labels) as *const Metadata) }
     }
 

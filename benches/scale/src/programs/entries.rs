@@ -28,6 +28,7 @@ unsafe extern "C" {
 
 fn enumerate() -> (usize, u64) {
     let (start, stop) = (&raw const START, &raw const STOP);
+    // SAFETY: the linker puts these symbols around the section of entries.
     let entries = unsafe { std::slice::from_raw_parts(start, stop.offset_from(start) as usize) };
     let mut sum = 0_u64;
     for entry in entries {
