@@ -41,6 +41,8 @@ ready() {
 }
 
 # The first Debian mirror that this machine's own apt configuration names, in either of its syntaxes.
+# Half of the places it looks in are missing on most machines, which is no failure: the caller sees
+# whether a mirror was found.
 mirror() {
     find /etc/apt/sources.list /etc/apt/sources.list.d -type f \( -name '*.list' -o -name '*.sources' \) \
         -exec cat {} + 2>/dev/null |

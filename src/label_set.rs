@@ -53,10 +53,9 @@ fn sorted(labels: impl Iterator<Item = Label<'static>>) -> Box<[Label<'static>]>
 
 /// Forgets how long `text` is borrowed for.
 fn extend(text: &str) -> &'static str {
+    // Labels made of it are given out for as long as the set is borrowed.
     // SAFETY: this is called for the strings of a `LabelSet` only, whose map is
-    // never changed again, so the text stays where it is on the heap until both
-    // are dropped. The labels made of it are given out for as long as the set is
-    // borrowed and no longer.
+    // never changed again, so the text stays where it is until both are dropped.
     unsafe { &*std::ptr::from_ref(text) }
 }
 

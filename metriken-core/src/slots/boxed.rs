@@ -22,7 +22,7 @@ unsafe impl PerThread for Pointer {
 /// the next thread's. All are dropped with the `Boxed`.
 ///
 /// It is invariant in `T`, which it takes through a shared reference:
-/// ```compile_fail
+/// ```compile_fail,E0716
 /// use metriken_core::slots::Boxed;
 ///
 /// fn put<'a>(boxed: &Boxed<&'a str>, text: &'a str) {
