@@ -1,14 +1,30 @@
 use crate::externs::{self, Found};
+use crate::mistakes::Mistakes;
+use crate::pairs::Value;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use std::env;
 use std::sync::OnceLock;
+use syn::Path;
+use syn::parse::Parser;
+
+/// The path given with `crate = `.
+pub(crate) fn given(value: &Value, mistakes: &mut Mistakes) -> Option<TokenStream> {
+    let path = Path::parse_mod_style.parse2(value.tokens().clone());
+    if path.is_err() {
+        mistakes.over(
+            value.tokens(),
+            "expected a path without quotes or generics: write `crate = path::to::metriken`",
+        );
+    }
+    path.ok().map(Path::into_token_stream)
+}
 
 /// The path of the crate `metriken` for the crate being compiled.
 ///
 /// # Errors
 /// If it is not a dependency, or under several names.
-pub(crate) fn path() -> syn::Result<TokenStream> {
+pub(crate) fn found() -> syn::Result<TokenStream> {
     // The arguments of a process never change, unlike its environment: the
     // macro server of an editor expands for many crates.
     static FOUND: OnceLock<Found> = OnceLock::new();

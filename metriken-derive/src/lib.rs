@@ -1,7 +1,10 @@
 //! The attribute `#[metric]` of [metriken](https://docs.rs/metriken), which
 //! re-exports it.
 
+mod arguments;
+mod attribute;
 mod externs;
+mod facts;
 mod krate;
 mod metric;
 mod mistakes;

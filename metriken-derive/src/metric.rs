@@ -1,20 +1,16 @@
 //! The attribute `#[metric]`.
 
-mod arguments;
 mod check;
-mod description;
 mod expand;
 mod item;
-mod joined;
 mod model;
-mod unit;
 
 #[cfg(test)]
 mod tests;
 
-use self::arguments::Arguments;
 use self::item::Static;
-use self::model::Metric;
+use self::model::{GRAMMAR, Metric};
+use crate::arguments::Arguments;
 use crate::krate;
 use crate::mistakes::Mistakes;
 use proc_macro2::TokenStream;
@@ -32,7 +28,7 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     };
     let krate = match &metric.krate {
         Some(path) => Some(path.clone()),
-        None => mistakes.keep(krate::path()),
+        None => mistakes.keep(krate::found()),
     };
     match (krate, mistakes.into_compile_errors()) {
         (Some(krate), None) => {
@@ -48,7 +44,7 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Reads the declaration. Without a static there is none.
 fn read(arguments: TokenStream, item: TokenStream, mistakes: &mut Mistakes) -> Option<Metric> {
-    let arguments = Arguments::parse(arguments, mistakes);
+    let arguments = Arguments::parse(arguments, &GRAMMAR, mistakes);
     let item: Static = mistakes.keep(syn::parse2(item))?;
     let metric = Metric::new(arguments, item, mistakes);
     check::check(&metric, mistakes);

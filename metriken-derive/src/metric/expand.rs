@@ -21,67 +21,40 @@
 //! of other expressions of the user's, because items are not subject to
 //! hygiene, so all of it begins with `__METRIKEN`.
 
-use super::joined::Joined;
-use super::model::{Label, Metric};
+use super::model::Metric;
+use crate::facts::{self, Declaration};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Token, Type};
 
 /// The static with the entry in it. `krate` is the path of `metriken`, and
 /// `package` the name and version of the user's package.
-pub(crate) fn expand(
-    metric: &Metric,
-    krate: &TokenStream,
-    (package, version): (&str, &str),
-) -> TokenStream {
+pub(crate) fn expand(metric: &Metric, krate: &TokenStream, package: (&str, &str)) -> TokenStream {
     let item = &metric.item;
     let (attributes, visibility, keyword) = (&item.attributes, &item.visibility, &item.keyword);
     let (ident, ty, initializer) = (&item.ident, &item.ty, &item.initializer);
 
-    let kind = kind(ty, krate);
-    let Joined {
+    let site = Span::mixed_site();
+    let line = quote_spanned!(site=> ::core::line!());
+    let origin = facts::origin(krate, package);
+    let Declaration {
         constants,
-        text,
-        lengths,
-    } = Joined::new(metric, krate);
-    let [name_len, description_len, unit_len] = lengths;
+        expression,
+        extras,
+    } = Declaration::new(&metric.facts, ty, (&line, &origin), krate);
     let metric_ref = reference(ident, ty);
-    let extras = extras(metric, krate);
-    quote_spanned! {Span::mixed_site()=>
+    quote_spanned! {site=>
         #(#attributes)*
         #visibility #keyword #ident: #ty = {
             #constants
             #krate::export::METRIKEN_ENTRIES_V1! {
                 #![linkme_macro = #krate::export::METRIKEN_ENTRIES_V1]
-                static __METRIKEN_ENTRY: #krate::MetricEntry = #krate::export::Declaration {
-                    kind: #kind,
-                    text: #text,
-                    name_len: #name_len,
-                    description_len: #description_len,
-                    unit_len: #unit_len,
-                    line: ::core::line!(),
-                    origin: &#krate::export::Origin::new(
-                        ::core::module_path!(),
-                        ::core::file!(),
-                        #package,
-                        #version
-                    ),
-                }.entry(#metric_ref)#extras;
+                static __METRIKEN_ENTRY: #krate::MetricEntry =
+                    #expression.entry(#metric_ref)#extras;
             }
             #initializer
         };
     }
-}
-
-/// The kind of the static's type. It belongs to the type or, if that has none,
-/// to the trait, which is then needed in scope; nowhere else, so that
-/// expressions of the user's do not see it.
-fn kind(ty: &Type, krate: &TokenStream) -> TokenStream {
-    quote_spanned! {Span::mixed_site()=> {
-        #[allow(unused_imports)]
-        use #krate::export::AnyKind as _;
-        #krate::export::KindOf::<#ty>::KIND
-    }}
 }
 
 /// A reference to the static. It is shown at the static's type, because this
@@ -94,27 +67,4 @@ fn reference(ident: &Ident, ty: &Type) -> TokenStream {
     let mut ident = ident.clone();
     ident.set_span(ident.span().located_at(end));
     quote!(#borrow #ident)
-}
-
-/// What is said only of metrics that have it: labels, a formatter.
-fn extras(metric: &Metric, krate: &TokenStream) -> TokenStream {
-    let site = Span::mixed_site();
-    let mut extras = TokenStream::new();
-    if !metric.labels.is_empty() {
-        let labels = labels(&metric.labels, krate);
-        extras.extend(quote_spanned!(site=> .with_labels(&[#labels])));
-    }
-    if let Some(function) = &metric.formatter {
-        extras.extend(quote_spanned!(site=> .with_formatter(#function)));
-    }
-    extras
-}
-
-fn labels(labels: &[Label], krate: &TokenStream) -> TokenStream {
-    let mut sorted: Vec<&Label> = labels.iter().collect();
-    sorted.sort_by(|a, b| a.key.cmp(&b.key));
-    let labels = sorted.into_iter().map(|Label { key, value, .. }| {
-        quote_spanned!(Span::mixed_site()=> #krate::export::Label::new(#key, #value),)
-    });
-    labels.collect()
 }

@@ -1,3 +1,4 @@
+use crate::attribute::Attribute;
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
@@ -18,38 +19,9 @@ pub(crate) struct Static {
     pub(crate) initializer: TokenStream,
 }
 
-/// An attribute: its `#` and its brackets.
-pub(crate) struct Attribute {
-    hash: Token![#],
-    brackets: TokenTree,
-}
-
-impl Attribute {
-    /// What is within the brackets.
-    pub(crate) fn content(&self) -> TokenStream {
-        match &self.brackets {
-            TokenTree::Group(group) => group.stream(),
-            _ => TokenStream::new(),
-        }
-    }
-}
-
-impl ToTokens for Attribute {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        self.hash.to_tokens(tokens);
-        self.brackets.to_tokens(tokens);
-    }
-}
-
 impl Parse for Static {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let mut attributes = Vec::new();
-        while input.peek(Token![#]) {
-            attributes.push(Attribute {
-                hash: input.parse()?,
-                brackets: input.parse()?,
-            });
-        }
+        let attributes = Attribute::parse_all(input)?;
         let visibility = input.parse()?;
         let Some(keyword) = input.parse()? else {
             return Err(not_a_static(input));

@@ -24,7 +24,7 @@ fn assert_mistake(arguments: TokenStream, message: &str) {
 
 fn model(arguments: TokenStream, item: TokenStream) -> Metric {
     let mut mistakes = Mistakes::default();
-    let arguments = Arguments::parse(arguments, &mut mistakes);
+    let arguments = Arguments::parse(arguments, &GRAMMAR, &mut mistakes);
     let item = syn::parse2(item).expect("it is a static");
     let metric = Metric::new(arguments, item, &mut mistakes);
     assert_eq!(mistakes.messages(), Vec::<String>::new());

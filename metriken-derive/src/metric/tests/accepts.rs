@@ -1,5 +1,5 @@
 use super::*;
-use crate::metric::model::Text;
+use crate::facts::Text;
 
 fn literal(text: &Text) -> &str {
     match text {
@@ -22,17 +22,17 @@ fn plain() -> TokenStream {
 }
 
 fn description_of(item: TokenStream) -> String {
-    literal(&model(quote!(), item).description).to_owned()
+    literal(&model(quote!(), item).facts.description).to_owned()
 }
 
 #[test]
 fn everything_has_a_default() {
     let metric = model(quote!(), plain());
-    assert_eq!(literal(&metric.name), "REQUESTS");
-    assert_eq!(literal(&metric.description), "");
-    assert!(metric.unit.is_none());
-    assert!(metric.labels.is_empty());
-    assert!(metric.formatter.is_none());
+    assert_eq!(literal(&metric.facts.name), "REQUESTS");
+    assert_eq!(literal(&metric.facts.description), "");
+    assert!(metric.facts.unit.is_none());
+    assert!(metric.facts.labels.is_empty());
+    assert!(metric.facts.formatter.is_none());
     assert!(metric.krate.is_none());
 }
 
@@ -44,7 +44,7 @@ fn a_raw_identifier_gives_its_plain_name() {
             static r#type: Counter = Counter::new();
         ),
     );
-    assert_eq!(literal(&metric.name), "type");
+    assert_eq!(literal(&metric.facts.name), "type");
 }
 
 #[test]
@@ -58,10 +58,10 @@ fn arguments_come_in_any_order_with_a_trailing_comma() {
         name = "n",
     };
     let metric = model(arguments, plain());
-    assert_eq!(literal(&metric.name), "n");
-    assert_eq!(literal(&metric.description), "d");
-    assert_eq!(metric.unit.unwrap().value(), "nanoseconds");
-    let labels = metric.labels.iter();
+    assert_eq!(literal(&metric.facts.name), "n");
+    assert_eq!(literal(&metric.facts.description), "d");
+    assert_eq!(metric.facts.unit.unwrap().value(), "nanoseconds");
+    let labels = metric.facts.labels.iter();
     let labels: Vec<_> = labels
         .map(|it| (it.key.as_str(), it.value.to_string()))
         .collect();
@@ -72,7 +72,10 @@ fn arguments_come_in_any_order_with_a_trailing_comma() {
     ];
     assert_eq!(labels, expected);
     let formatter = quote!(|entry, format| show::<u8, u8>(entry, format));
-    assert_eq!(metric.formatter.unwrap().to_string(), formatter.to_string());
+    assert_eq!(
+        metric.facts.formatter.unwrap().to_string(),
+        formatter.to_string()
+    );
     assert_eq!(metric.krate.unwrap().to_string(), ":: foo :: metriken");
 }
 
@@ -88,8 +91,8 @@ fn a_value_ends_at_a_comma_outside_of_brackets() {
     ] {
         let arguments = quote!(name = #value, unit = "requests");
         let metric = model(arguments, plain());
-        assert_eq!(constant(&metric.name), value.to_string());
-        assert!(metric.unit.is_some());
+        assert_eq!(constant(&metric.facts.name), value.to_string());
+        assert!(metric.facts.unit.is_some());
     }
 }
 
@@ -98,7 +101,7 @@ fn the_variable_of_a_macro_may_be_a_literal() {
     use proc_macro2::{Delimiter, Group};
     let variable = Group::new(Delimiter::None, quote!("n"));
     let metric = model(quote!(name = #variable, unit = "requests"), plain());
-    assert_eq!(literal(&metric.name), "n");
+    assert_eq!(literal(&metric.facts.name), "n");
 }
 
 #[test]
@@ -148,7 +151,7 @@ fn a_given_description_wins_over_the_docs() {
         static REQUESTS: Counter = Counter::new();
     };
     let metric = model(quote!(description = "For everybody."), item);
-    assert_eq!(literal(&metric.description), "For everybody.");
+    assert_eq!(literal(&metric.facts.description), "For everybody.");
 }
 
 #[test]

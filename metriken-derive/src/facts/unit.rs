@@ -68,7 +68,7 @@ const SPELLINGS: [(&str, &[&str]); 30] = [
 ///
 /// # Errors
 /// What to write instead.
-pub(crate) fn check(unit: &str) -> Result<(), String> {
+pub(super) fn check(unit: &str) -> Result<(), String> {
     if unit.is_empty() {
         return Err(
             "the unit is empty: leave `unit` out, or write what is counted, such as \

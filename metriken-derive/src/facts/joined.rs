@@ -1,7 +1,7 @@
 //! Name, description and unit as one string and three lengths, which is how an
 //! entry keeps them: one pointer for the linker to relocate in place of three.
 
-use super::model::{Metric, Text};
+use super::{Facts, Text};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
@@ -18,9 +18,9 @@ pub(crate) struct Joined {
 impl Joined {
     /// Literals are joined here. If there is a constant among the parts, whose
     /// value only the compiler will know, it does the joining.
-    pub(crate) fn new(metric: &Metric, krate: &TokenStream) -> Self {
-        let unit = metric.unit.as_ref().map(syn::LitStr::value);
-        match (&metric.name, &metric.description) {
+    pub(crate) fn new(facts: &Facts, krate: &TokenStream) -> Self {
+        let unit = facts.unit.as_ref().map(syn::LitStr::value);
+        match (&facts.name, &facts.description) {
             (Text::Literal(name, _), Text::Literal(description, _)) => {
                 Self::now([name, description, &unit.unwrap_or_default()])
             }

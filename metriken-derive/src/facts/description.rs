@@ -1,4 +1,4 @@
-use super::item::Attribute;
+use crate::attribute::Attribute;
 use proc_macro2::TokenStream;
 use syn::parse::Parser;
 use syn::{LitStr, Token};
@@ -8,7 +8,7 @@ use syn::{LitStr, Token};
 ///
 /// The rest is for the reader of the source: exporters show a description in
 /// a line of its own.
-pub(crate) fn from_docs(attributes: &[Attribute]) -> String {
+pub(super) fn from_docs(attributes: &[Attribute]) -> String {
     let docs: Vec<String> = attributes.iter().filter_map(text).collect();
     let lines = docs.iter().flat_map(|text| lines(text));
     let paragraph: Vec<&str> = lines

@@ -1,0 +1,102 @@
+use super::text::Text;
+use crate::mistakes::Mistakes;
+use crate::pairs::{self, Value, unraw};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote_spanned};
+use std::collections::HashSet;
+use syn::Lit;
+
+/// A constant label.
+pub(crate) struct Label {
+    pub(crate) key: String,
+    key_span: Span,
+    /// A constant expression of type `&'static str`.
+    pub(crate) value: TokenStream,
+}
+
+/// Reads the labels in braces, and leaves out those that are wrong.
+pub(super) fn parse(value: &Value, mistakes: &mut Mistakes) -> Vec<Label> {
+    let Some(braces) = value.as_braces() else {
+        mistakes.over(
+            value.tokens(),
+            "expected labels in braces: write `metadata = { key = \"value\" }`",
+        );
+        return Vec::new();
+    };
+    // Any word may be a key, so a forgotten comma can be seen before any.
+    let mut labels = Vec::new();
+    for pair in pairs::parse(braces.stream(), |_| true, mistakes) {
+        let Some(key) = mistakes.keep(key(&pair.key)) else {
+            continue;
+        };
+        let Some(value) = mistakes.keep(pair.value) else {
+            continue;
+        };
+        if let Some(value) = Text::of(&pair.key.to_string(), value, mistakes) {
+            labels.push(Label {
+                key,
+                key_span: pair.key.span(),
+                value: value.into_token_stream(),
+            });
+        }
+    }
+    labels
+}
+
+fn key(key: &TokenTree) -> syn::Result<String> {
+    match key {
+        TokenTree::Ident(word) => return Ok(unraw(word)),
+        TokenTree::Literal(literal) => {
+            if let Lit::Str(text) = Lit::new(literal.clone()) {
+                return Ok(text.value());
+            }
+        }
+        _ => {}
+    }
+    let message = "a label's key is a word or a string: write `key = \"value\"`";
+    Err(syn::Error::new(key.span(), message))
+}
+
+/// Reports keys that no exporter could pass on, and those given twice.
+pub(super) fn check(labels: &[Label], mistakes: &mut Mistakes) {
+    let mut keys = HashSet::new();
+    for label in labels {
+        let key = label.key.as_str();
+        if let Err(message) = check_key(key) {
+            mistakes.at(label.key_span, message);
+        } else if !keys.insert(key) {
+            let message = format!("the label `{key}` is given twice: keep one");
+            mistakes.at(label.key_span, message);
+        }
+    }
+}
+
+/// Checks a label's key.
+///
+/// # Errors
+/// What to write instead.
+pub(crate) fn check_key(key: &str) -> Result<(), String> {
+    if key.is_empty() {
+        return Err("a label's key is empty: name what its value says".to_owned());
+    }
+    if key.chars().any(char::is_control) {
+        return Err("the label's key has a control character in it: remove it".to_owned());
+    }
+    if key.starts_with("__") {
+        return Err(format!(
+            "keys that begin with `__` belong to Prometheus: write `{}`",
+            key.trim_start_matches('_')
+        ));
+    }
+    Ok(())
+}
+
+/// The elements of a slice of the labels, sorted by key as entries have them.
+pub(super) fn elements(labels: &[Label], krate: &TokenStream) -> TokenStream {
+    let mut sorted: Vec<&Label> = labels.iter().collect();
+    sorted.sort_by(|a, b| a.key.cmp(&b.key));
+    let labels = sorted.into_iter().map(|Label { key, value, .. }| {
+        quote_spanned!(Span::mixed_site()=> #krate::export::Label::new(#key, #value),)
+    });
+    labels.collect()
+}
