@@ -98,7 +98,7 @@ impl MetricBuilder {
             name: &self.name,
             description: &self.description,
             unit: &self.unit,
-            labels: self.metadata.into_iter().collect(),
+            labels: self.metadata,
             formatter: self.formatter,
             file: self.location.file(),
             line: self.location.line(),

@@ -4,6 +4,7 @@
 #![allow(unsafe_code)]
 
 mod declaration;
+mod labels;
 mod owned;
 
 use std::any::Any;

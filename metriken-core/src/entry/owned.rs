@@ -1,20 +1,21 @@
 //! Entries made at run time, which own what they point to.
 
 use std::any::Any;
+use std::collections::BTreeMap;
 use std::time::SystemTime;
 
+use super::labels::OwnedLabels;
 use super::{MetricEntry, Origin};
 use crate::layout::{MAGIC, OWNED, VERSION};
 use crate::metric_type::MetricType;
-use crate::{Format, Kind, Label, Metric, Text, Value};
+use crate::{Format, Kind, Metric, Text, Value};
 
 /// The parts of an entry made at run time.
 pub(crate) struct Parts<'a> {
     pub(crate) name: &'a str,
     pub(crate) description: &'a str,
     pub(crate) unit: &'a str,
-    /// Sorted by name, without repetition.
-    pub(crate) labels: Vec<(String, String)>,
+    pub(crate) labels: BTreeMap<String, String>,
     pub(crate) formatter: Option<fn(&MetricEntry, Format) -> String>,
     pub(crate) file: &'static str,
     pub(crate) line: u32,
@@ -27,8 +28,7 @@ pub(crate) struct Parts<'a> {
 struct Owned {
     origin: Origin,
     text: Box<str>,
-    labels: Box<[Label<'static>]>,
-    strings: Vec<(String, String)>,
+    labels: OwnedLabels,
 }
 
 impl MetricEntry {
@@ -40,8 +40,6 @@ impl MetricEntry {
         let name = truncate(parts.name, u32::MAX as usize);
         let description = truncate(parts.description, u32::MAX as usize);
         let unit = truncate(parts.unit, u16::MAX.into());
-        let mut strings = parts.labels;
-        strings.truncate(u16::MAX.into());
 
         let owned = Box::new(Owned {
             origin: Origin {
@@ -49,11 +47,10 @@ impl MetricEntry {
                 ..Origin::new("", "", "", "")
             },
             text: [name, description, unit].concat().into(),
-            labels: strings.iter().map(|(k, v)| label(k, v)).collect(),
-            strings,
+            labels: OwnedLabels::new(parts.labels),
         });
-        let labels_len = owned.strings.len() as u16;
-        let (text, labels) = (owned.text.as_ptr(), owned.labels.as_ptr());
+        let (text, labels) = (owned.text.as_ptr(), owned.labels.as_slice());
+        let (labels, labels_len) = (labels.as_ptr(), labels.len() as u16);
         MetricEntry {
             magic: MAGIC,
             layout: VERSION,
@@ -102,15 +99,6 @@ impl Drop for MetricEntry {
             drop(unsafe { Box::from_raw(owned) });
         }
     }
-}
-
-/// A label that borrows from strings which the entry keeps on the heap.
-fn label(name: &str, value: &str) -> Label<'static> {
-    // SAFETY: the strings are in `Owned`, whose vector is never touched again;
-    // they outlive the labels beside them, and `Metadata` gives out what labels
-    // refer to only for as long as the entry is borrowed.
-    let forever = |text: &str| -> &'static str { unsafe { &*std::ptr::from_ref(text) } };
-    Label::new(forever(name), forever(value))
 }
 
 /// The first `limit` bytes of `text`, or fewer, so that no character is cut.
