@@ -1,7 +1,8 @@
 //! Metrics that come and go at run time.
 //!
 //! [`MetricBuilder`] describes one, [`DynBoxedMetric`] is one: registered as
-//! long as it exists. Making and dropping them is safe on any thread, at any
+//! long as it exists. A [`MetricGroup`](crate::MetricGroup) is several that
+//! come and go together. Making and dropping them is safe on any thread, at any
 //! time, also while this or another thread goes through the registry; nobody
 //! waits for readers. Two that register or drop take turns for a moment, under
 //! a lock: a process that forks while another thread is in there must not
@@ -15,7 +16,7 @@ use std::panic::Location;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::entry::Parts;
+use crate::entry::{Kept, Parts};
 use crate::registry::{Registration, register};
 use crate::{Format, Metric, MetricEntry};
 
@@ -167,7 +168,7 @@ impl<M: Metric> DynPinnedMetric<M> {
     }
 
     fn register_as(&self, entry: MetricEntry) {
-        let new = register(Arc::clone(&self.metric), entry);
+        let new = register(Kept::metric(Arc::clone(&self.metric), entry));
         let mut registration = self
             .registration
             .lock()

@@ -4,7 +4,9 @@
 #![allow(unsafe_code)]
 
 mod declaration;
+mod kept;
 mod labels;
+mod members;
 mod owned;
 
 use std::any::Any;
@@ -13,11 +15,14 @@ use std::ops::Deref;
 use std::time::{Duration, SystemTime};
 
 pub use self::declaration::Declaration;
+pub(crate) use self::kept::{Keeper, Kept};
+pub use self::members::{Member, Members};
 pub(crate) use self::owned::Parts;
 use crate::metric_type::MetricType;
 use crate::{Format, Kind, Label, Metadata, Metric, Text, Value, default_formatter};
 
 /// Where a metric was declared.
+#[derive(Clone, Copy)]
 #[repr(C)]
 pub struct Origin {
     module: Text<'static>,
@@ -28,7 +33,7 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// The origin of a static metric.
+    /// The origin of what is declared in a source file.
     pub const fn new(
         module: &'static str,
         file: &'static str,
@@ -132,8 +137,8 @@ impl MetricEntry {
         Metadata::from_labels(labels)
     }
 
-    /// The path of the module with the declaration; empty for a metric made at
-    /// run time.
+    /// The path of the module with the declaration; empty for a metric made
+    /// with a [builder](crate::MetricBuilder).
     pub fn module(&self) -> &str {
         self.origin().module.as_str()
     }
@@ -148,7 +153,8 @@ impl MetricEntry {
         self.line
     }
 
-    /// The crate with the declaration; empty for a metric made at run time.
+    /// The crate with the declaration; empty for a metric made with a
+    /// [builder](crate::MetricBuilder).
     pub fn crate_name(&self) -> &str {
         self.origin().crate_name.as_str()
     }
@@ -189,6 +195,12 @@ impl MetricEntry {
     fn origin(&self) -> &Origin {
         // SAFETY: the origin is a constant or the entry's own.
         unsafe { &*self.origin }
+    }
+
+    /// Name, description and unit, joined.
+    fn whole_text(&self) -> &str {
+        let len = self.name_len as usize + self.description_len as usize;
+        self.text(0, len + usize::from(self.unit_len))
     }
 
     fn text(&self, start: usize, len: usize) -> &str {

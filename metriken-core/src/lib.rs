@@ -8,7 +8,7 @@
 //! - An [entry](MetricEntry) is what is known of a metric, as plain data.
 //! - The registry, reached through [`metrics`], holds the entries of all
 //!   statics, gathered by the linker, and of the metrics made at run time
-//!   ([`dynmetrics`]).
+//!   ([`dynmetrics`], [`MetricGroup`]).
 //! - [`Metric`] is what a metric type implements; [`Value`] is what it tells,
 //!   and [`Visit`] takes what it shows, series by series.
 
@@ -21,6 +21,7 @@ mod kind;
 pub mod layout;
 mod metadata;
 mod metric;
+mod metric_group;
 mod metric_type;
 mod registry;
 mod series;
@@ -40,15 +41,16 @@ pub use crate::histogram::{HistogramMetric, Totals};
 pub use crate::kind::Kind;
 pub use crate::metadata::{Metadata, MetadataIter};
 pub use crate::metric::{KnownKind, Metric};
+pub use crate::metric_group::{MetricGroup, RegisteredGroup};
 pub use crate::registry::{DynMetricsIter, EntryId, Metrics, MetricsIter, metrics};
 pub use crate::series::{Sample, Visit};
 pub use crate::text::{Label, Text};
 pub use crate::value::Value;
 
-/// What the expansion of `#[metric]` refers to. Not for direct use.
+/// What the expansions of the macros refer to. Not for direct use.
 #[doc(hidden)]
 pub mod export {
-    pub use crate::entry::{Declaration, Origin};
+    pub use crate::entry::{Declaration, Member, Members, Origin};
     pub use crate::metric_type::{AnyKind, KindOf, MetricType};
     pub use crate::registry::METRIKEN_ENTRIES_V1;
     pub use crate::text::{Joined, Label};

@@ -31,6 +31,16 @@ impl Declaration {
     /// beyond the layout's limits (4 GiB for name and description, 64 KiB for
     /// the unit). In a constant that is a compile error.
     pub const fn entry<T: Metric>(self, metric: &'static T) -> MetricEntry {
+        // SAFETY: a metric that is borrowed forever stays valid.
+        unsafe { self.entry_at(metric) }
+    }
+
+    /// The same of a metric that the compiler does not vouch for.
+    ///
+    /// # Safety
+    /// `metric` must stay valid for shared use for as long as anybody can
+    /// reach the entry.
+    pub(super) const unsafe fn entry_at<T: Metric>(self, metric: *const T) -> MetricEntry {
         // One by one first, so that no sum wraps.
         let len = self.text.len();
         assert!(self.name_len <= len && self.description_len <= len && self.unit_len <= len);
@@ -44,7 +54,7 @@ impl Declaration {
             layout: VERSION,
             kind: self.kind,
             flags: 0,
-            metric: std::ptr::from_ref(metric).cast(),
+            metric: metric.cast(),
             metric_type: const { &MetricType::of::<T>() },
             text: self.text.as_ptr(),
             origin: self.origin,

@@ -75,18 +75,17 @@ impl MetricEntry {
     /// # Safety
     /// `metric` must stay valid for shared use for as long as anybody can
     /// reach the entry.
-    pub(crate) unsafe fn assign<T: Metric>(&mut self, metric: *const T) {
+    pub(super) unsafe fn assign<T: Metric>(&mut self, metric: *const T) {
         // SAFETY: the caller says that `metric` is valid.
         self.kind = unsafe { &*metric }.kind();
         self.metric = metric.cast();
         self.metric_type = const { &MetricType::of::<T>() };
         if self.flags & OWNED != 0 {
-            let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
             let owned = self.origin.cast::<Owned>().cast_mut();
             // SAFETY: an entry with the flag has its own `Owned` there, and it
             // is borrowed mutably, so nobody else looks at it.
             let owned = unsafe { &mut *owned };
-            owned.origin.registered_unix_ns = now.map_or(0, |since| since.as_nanos() as u64);
+            owned.origin.registered_unix_ns = now_unix_ns();
         }
     }
 }
@@ -99,6 +98,12 @@ impl Drop for MetricEntry {
             drop(unsafe { Box::from_raw(owned) });
         }
     }
+}
+
+/// The time, as origins keep it.
+pub(super) fn now_unix_ns() -> u64 {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    now.map_or(0, |since| since.as_nanos() as u64)
 }
 
 /// The first `limit` bytes of `text`, or fewer, so that no character is cut.

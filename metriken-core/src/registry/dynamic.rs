@@ -1,9 +1,8 @@
 //! The process' one table of metrics made at run time.
 
-use std::sync::Arc;
-
 use super::table::{Table, View};
-use crate::{Metric, MetricEntry};
+use crate::MetricEntry;
+use crate::entry::Kept;
 
 #[cfg(not(loom))]
 static TABLE: Table = Table::new();
@@ -17,21 +16,23 @@ pub(super) fn view() -> View<'static> {
     TABLE.view()
 }
 
-/// A place in the registry, given up when dropped.
+/// Places in the registry, given up together when dropped.
 #[derive(Debug)]
 pub(crate) struct Registration {
-    slot: u32,
+    last: Option<u32>,
 }
 
-/// Registers `metric` under `entry` until the registration is dropped.
-pub(crate) fn register<T: Metric>(metric: Arc<T>, entry: MetricEntry) -> Registration {
+/// Registers entries, all at once, until the registration is dropped.
+pub(crate) fn register(kept: Kept<impl IntoIterator<Item = MetricEntry>>) -> Registration {
     Registration {
-        slot: TABLE.insert(metric, entry),
+        last: TABLE.insert(kept),
     }
 }
 
 impl Drop for Registration {
     fn drop(&mut self) {
-        drop(TABLE.remove(self.slot));
+        if let Some(last) = self.last {
+            drop(TABLE.remove(last));
+        }
     }
 }

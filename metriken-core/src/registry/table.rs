@@ -4,7 +4,8 @@
 //! that it was born in and the one that it died in, and a reader shows the
 //! nodes alive in the version that it began with. So a view does not change
 //! under its reader, however long that takes, and counting it twice gives one
-//! number.
+//! number. Nodes that are registered together are born in one version and die
+//! in one, so a view has all of them or none.
 //!
 //! Registering and removing take turns under a lock which guards nothing that
 //! readers or recorders touch, and under which no code but this file's (and
@@ -24,8 +25,9 @@ use std::ptr;
 use std::sync::{Arc, PoisonError, TryLockError};
 
 use super::grace::{Announced, Grace};
+use crate::MetricEntry;
+use crate::entry::{Keeper, Kept};
 use crate::sync::{AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Mutex, MutexGuard, Ordering};
-use crate::{Metric, MetricEntry};
 
 /// The first chunk's number of slots; every further chunk doubles it.
 const FIRST_CHUNK: u32 = 32;
@@ -56,8 +58,10 @@ pub(super) struct Node {
     entry: MetricEntry,
     born: u64,
     died: AtomicU64,
+    /// The slot of the node that was registered before, together with this one.
+    previous: Option<u32>,
     /// Keeps what the entry points to.
-    _metric: Arc<dyn Metric>,
+    _keeper: Keeper,
 }
 
 #[derive(Default)]
@@ -110,41 +114,50 @@ impl Table {
         }
     }
 
-    /// Adds an entry and returns its slot.
+    /// Adds entries, all of them in one version, and returns the slot of the
+    /// last one, by which they are removed. There is none if there are none.
     ///
     /// # Panics
     /// If 2^32 - 32 metrics are registered at once.
-    pub(super) fn insert<T: Metric>(&self, metric: Arc<T>, mut entry: MetricEntry) -> u32 {
-        // SAFETY: the node keeps the metric for as long as there is the entry.
-        unsafe { entry.assign(Arc::as_ptr(&metric)) };
-        let mut node = Box::new(Node {
-            entry,
-            born: 0,
-            died: AtomicU64::new(NEVER),
-            _metric: metric,
-        });
+    pub(super) fn insert(&self, kept: Kept<impl IntoIterator<Item = MetricEntry>>) -> Option<u32> {
+        // SAFETY: each node has the keeper, and is dropped as a whole.
+        let (entries, keeper) = unsafe { kept.into_parts() };
 
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let slot = writer.free.pop().unwrap_or_else(|| self.add_slot());
         let version = self.version.load(Ordering::Relaxed) + 1;
-        node.born = version;
-        self.slot(slot)
-            .store(Box::into_raw(node), Ordering::Release);
+        let mut last = None;
+        for entry in entries {
+            let slot = writer.free.pop().unwrap_or_else(|| self.add_slot());
+            let node = Box::new(Node {
+                entry,
+                born: version,
+                died: AtomicU64::new(NEVER),
+                previous: last.replace(slot),
+                _keeper: Arc::clone(&keeper),
+            });
+            self.slot(slot)
+                .store(Box::into_raw(node), Ordering::Release);
+        }
         self.version.store(version, Ordering::Release);
         drop(writer);
-        slot
+        last
     }
 
-    /// Removes the entry in `slot`, which only the one who got the slot from
-    /// [`insert`](Self::insert) may do, once. Views taken before keep it.
-    pub(super) fn remove(&self, slot: u32) -> Garbage {
+    /// Removes what was inserted together, which only the one who got `last`
+    /// from [`insert`](Self::insert) may do, once. Views taken before keep it.
+    pub(super) fn remove(&self, last: u32) -> Garbage {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let version = self.version.load(Ordering::Relaxed) + 1;
-        let node = self.slot(slot).load(Ordering::Relaxed);
-        // SAFETY: the node stays in its slot until it was removed, here.
-        unsafe { &*node }.died.store(version, Ordering::Relaxed);
+        let mut next = Some(last);
+        while let Some(slot) = next {
+            let node = self.slot(slot).load(Ordering::Relaxed);
+            // SAFETY: the node stays in its slot until it was removed, here.
+            let node = unsafe { &*node };
+            node.died.store(version, Ordering::Relaxed);
+            writer.fading.push((self.grace.epoch(), slot));
+            next = node.previous;
+        }
         self.version.store(version, Ordering::Release);
-        writer.fading.push((self.grace.epoch(), slot));
         self.collect(&mut writer)
     }
 

@@ -4,7 +4,8 @@
 use std::any::Any;
 
 use super::*;
-use crate::{MetricBuilder, Value};
+use crate::entry::{Declaration, Members, Origin};
+use crate::{Kind, Metric, MetricBuilder, MetricGroup, Value};
 
 #[cfg(loom)]
 use loom::thread;
@@ -30,9 +31,38 @@ impl Drop for Canary {
     }
 }
 
+/// Canaries that come and go together.
+struct Flock([Canary; 2]);
+
+impl MetricGroup for Flock {
+    fn members<'a>(&'a self, members: &mut Members<'a>) {
+        for canary in &self.0 {
+            let declaration = Declaration {
+                kind: Kind::Counter,
+                text: "canary",
+                name_len: 6,
+                description_len: 0,
+                unit_len: 0,
+                line: line!(),
+                origin: const { &Origin::new("", file!(), "", "") },
+            };
+            members.metric(declaration.member(canary));
+        }
+    }
+}
+
 fn insert(table: &Table, value: u64) -> u32 {
-    let entry = MetricBuilder::new(format!("canary_{value}")).into_entry();
-    table.insert(Arc::new(Canary(value)), entry)
+    insert_metric(table, Arc::new(Canary(value)))
+}
+
+fn insert_metric(table: &Table, metric: Arc<impl Metric>) -> u32 {
+    let entry = MetricBuilder::new("canary").into_entry();
+    table.insert(Kept::metric(metric, entry)).unwrap()
+}
+
+fn insert_flock(table: &Table, values: [u64; 2]) -> u32 {
+    let flock = Arc::new(Flock(values.map(Canary)));
+    table.insert(Kept::group(flock, [].into())).unwrap()
 }
 
 fn values(view: &View<'_>) -> Vec<u64> {
@@ -86,7 +116,7 @@ mod sequential {
     fn without_readers_a_removed_metric_is_dropped_at_once() {
         let table = Table::new();
         let metric = Arc::new(Canary(1));
-        let slot = table.insert(Arc::clone(&metric), MetricBuilder::new("m").into_entry());
+        let slot = insert_metric(&table, Arc::clone(&metric));
         assert_eq!(Arc::strong_count(&metric), 2);
         drop(table.remove(slot));
         assert_eq!(Arc::strong_count(&metric), 1);
@@ -96,7 +126,7 @@ mod sequential {
     fn the_last_of_the_readers_drops_a_removed_metric() {
         let table = Table::new();
         let metric = Arc::new(Canary(1));
-        let slot = table.insert(Arc::clone(&metric), MetricBuilder::new("m").into_entry());
+        let slot = insert_metric(&table, Arc::clone(&metric));
         let (one, two) = (table.view(), table.view());
         drop(table.remove(slot));
         drop(one);
@@ -117,6 +147,49 @@ mod sequential {
             drop(std::mem::replace(&mut view, next));
             assert!(table.waiting.load(Ordering::SeqCst) <= 4);
         }
+    }
+
+    #[test]
+    fn what_is_registered_together_is_one_change() {
+        let table = Table::new();
+        let before = table.view();
+        let flock = insert_flock(&table, [1, 2]);
+        let with = table.view();
+        assert_eq!(with.version(), before.version() + 1);
+        drop(table.remove(flock));
+        let after = table.view();
+        assert_eq!(after.version(), with.version() + 1);
+        assert_eq!(values(&before), [] as [u64; 0]);
+        assert_eq!(values(&with), [1, 2]);
+        assert_eq!(values(&after), [] as [u64; 0]);
+    }
+
+    #[test]
+    fn a_group_without_metrics_takes_no_slot() {
+        struct Empty;
+
+        impl MetricGroup for Empty {
+            fn members<'a>(&'a self, _: &mut Members<'a>) {}
+        }
+
+        let table = Table::new();
+        let kept = Kept::group(Arc::new(Empty), [].into());
+        assert_eq!(table.insert(kept), None);
+        assert_eq!(table.view().slots().count(), 0);
+    }
+
+    #[test]
+    fn the_last_of_the_readers_drops_a_removed_group() {
+        let table = Table::new();
+        let flock = Arc::new(Flock([1, 2].map(Canary)));
+        let kept = Kept::group(Arc::clone(&flock), [].into());
+        let slot = table.insert(kept).unwrap();
+        let view = table.view();
+        drop(table.remove(slot));
+        assert_eq!(Arc::strong_count(&flock), 2);
+        assert_eq!(values(&view), [1, 2]);
+        drop(view);
+        assert_eq!(Arc::strong_count(&flock), 1);
     }
 
     #[test]
@@ -170,22 +243,27 @@ mod sequential {
         static TABLE: Table = Table::new();
         let next = insert(&TABLE, 1);
         let chain = Arc::new(Chain(&TABLE, Some(next)));
-        let slot = TABLE.insert(chain, MetricBuilder::new("chain").into_entry());
+        let slot = insert_metric(&TABLE, chain);
         drop(TABLE.remove(slot));
         assert_eq!(values(&TABLE.view()), [5]);
     }
 
+    /// What only canaries of a flock have as their value.
+    const FLOCK: u64 = 1 << 32;
+
     #[test]
     fn threads_that_register_and_remove_never_show_a_reader_a_dropped_metric() {
         let table = Table::new();
-        let rounds = if cfg!(miri) { 20 } else { 20_000 };
+        let rounds = if cfg!(miri) { 20 } else { 10_000 };
         thread::scope(|scope| {
             for thread in 1..=2 {
                 let table = &table;
                 scope.spawn(move || {
                     for round in 0..rounds {
                         let (a, b) = (insert(table, thread), insert(table, round));
+                        let flock = insert_flock(table, [FLOCK, FLOCK]);
                         drop(table.remove(a));
+                        drop(table.remove(flock));
                         drop(table.remove(b));
                     }
                 });
@@ -195,6 +273,8 @@ mod sequential {
                     let view = table.view();
                     let first = values(&view);
                     assert!(first.iter().all(|&value| value < u64::MAX));
+                    let of_flocks = first.iter().filter(|&&value| value == FLOCK);
+                    assert!(of_flocks.count() % 2 == 0, "half of a group");
                     assert_eq!(first, values(&view), "the view changed");
                 }
             });
@@ -232,6 +312,27 @@ mod interleaved {
             assert_eq!(values(&view), first);
             drop(view);
             remover.join().unwrap();
+            assert_eq!(values(&table.view()), [] as [u64; 0]);
+        });
+    }
+
+    #[test]
+    fn a_reader_sees_all_of_a_group_or_none() {
+        model(|| {
+            let table = LoomArc::new(Table::new());
+            let writer = {
+                let table = LoomArc::clone(&table);
+                thread::spawn(move || {
+                    let slot = insert_flock(&table, [1, 2]);
+                    drop(table.remove(slot));
+                })
+            };
+            let view = table.view();
+            let first = values(&view);
+            assert!(first == [1, 2] || first.is_empty());
+            assert_eq!(values(&view), first);
+            drop(view);
+            writer.join().unwrap();
             assert_eq!(values(&table.view()), [] as [u64; 0]);
         });
     }
