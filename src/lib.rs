@@ -62,6 +62,32 @@
 //! depth.set(7);
 //! ```
 //!
+//! Several that come and go together are a struct, registered and dropped as
+//! one. [All of its instances](trait@MetricGroup) are members of the same families.
+//! ```
+//! use metriken::{Gauge, Histogram, MetricGroup};
+//!
+//! /// What a pool of connections measures.
+//! #[derive(MetricGroup)]
+//! #[group(prefix = "pool")]
+//! struct PoolMetrics {
+//!     /// Connections open.
+//!     #[metric(unit = "connections")]
+//!     open: Gauge,
+//!     /// Time waited for a connection.
+//!     #[metric(name = "wait_duration", unit = "nanoseconds")]
+//!     wait: Histogram,
+//! }
+//!
+//! let pool = PoolMetrics { open: Gauge::new(), wait: Histogram::new(7, 64) };
+//! let pool = pool.register([("pool", "main")]);
+//! pool.open.increment();
+//! # let registry = metriken::metrics();
+//! # let names = registry.iter().map(|entry| entry.name());
+//! # let names: Vec<_> = names.filter(|name| name.starts_with("pool_")).collect();
+//! # assert_eq!(names, ["pool_open", "pool_wait_duration"]);
+//! ```
+//!
 //! # Read
 //! Exporters do this, in crates of their own; [`metrics`] is what they begin
 //! with. [`Metric::value`] gives one value, [`Metric::visit`] all series.
@@ -116,10 +142,11 @@ pub use crate::timer::{Timed, Timer};
 #[doc(inline)]
 pub use metriken_core::{
     DynBoxedMetric, DynMetricsIter, DynPinnedMetric, EntryId, Format, GroupMetric, HistogramMetric,
-    Kind, KnownKind, Label, Metadata, MetadataIter, Metric, MetricBuilder, MetricEntry, Metrics,
-    MetricsIter, Sample, Totals, Value, Visit, default_formatter, dynmetrics, metrics,
+    Kind, KnownKind, Label, Metadata, MetadataIter, Metric, MetricBuilder, MetricEntry,
+    MetricGroup, Metrics, MetricsIter, RegisteredGroup, Sample, Totals, Value, Visit,
+    default_formatter, dynmetrics, metrics,
 };
-pub use metriken_derive::metric;
+pub use metriken_derive::{MetricGroup, metric};
 
 #[doc(hidden)]
 pub use metriken_core::export;

@@ -24,10 +24,18 @@ mod elsewhere {
 
     #[metric(name = "from_import", crate = telemetry)]
     pub(crate) static FROM_IMPORT: telemetry::Counter = telemetry::Counter::new();
+
+    #[derive(Default, telemetry::MetricGroup)]
+    #[group(crate = telemetry)]
+    pub(crate) struct Group {
+        pub(crate) from_group: telemetry::Counter,
+    }
 }
 
 #[test]
 fn a_metric_is_registered_through_whatever_path_leads_to_the_crate() {
+    let group = elsewhere::Group::default();
+    let group = bonus::MetricGroup::register_unlabelled(group);
     let registry = bonus::metrics();
     let found = |name: &str, metric: &dyn bonus::Metric| {
         let mut entries = registry.iter();
@@ -36,5 +44,6 @@ fn a_metric_is_registered_through_whatever_path_leads_to_the_crate() {
     assert!(found("from_path", &FROM_PATH));
     assert!(found("from_macro", &FROM_MACRO));
     assert!(found("from_import", &elsewhere::FROM_IMPORT));
-    assert_eq!(registry.iter().len(), 3);
+    assert!(found("from_group", &group.from_group));
+    assert_eq!(registry.iter().len(), 4);
 }

@@ -53,6 +53,21 @@ fn formatter(entry: &::metriken::MetricEntry, _: ::metriken::Format) -> ::std::s
     ::std::convert::Into::into(entry.name())
 }
 
+#[derive(::metriken::MetricGroup)]
+#[group(prefix = "outer", metadata = { zone = NAME })]
+struct Outer {
+    #[metric(name = NAME, metadata = { key = "value" }, formatter = formatter)]
+    plain: ::metriken::Counter,
+    #[group(prefix = "inner")]
+    inner: Inner,
+}
+
+#[derive(::metriken::MetricGroup)]
+struct Inner {
+    #[metric(description = NAME)]
+    only: ::metriken::Gauge,
+}
+
 #[::std::prelude::v1::test]
 fn shadowed_names_do_not_matter() {
     let registry = ::metriken::metrics();
@@ -61,4 +76,16 @@ fn shadowed_names_do_not_matter() {
     ::std::assert_eq!(entry.name(), "shadowed");
     ::std::assert_eq!(entry.metadata().len(), 2);
     ::std::assert!(entry.is(&SHADOWED));
+
+    let outer = Outer {
+        plain: ::metriken::Counter::new(),
+        inner: Inner {
+            only: ::metriken::Gauge::new(),
+        },
+    };
+    let _outer = ::metriken::MetricGroup::register_unlabelled(outer);
+    let registry = ::metriken::metrics();
+    let names = ::std::iter::Iterator::map(registry.dynamic_metrics(), |entry| entry.name());
+    let expected = ["outer_shadowed", "outer_inner_only"];
+    ::std::assert!(::std::iter::Iterator::eq(names, expected));
 }

@@ -25,7 +25,51 @@ pub static STRICT: ::metriken::Counter = ::metriken::Counter::new();
 #[metriken::metric(name = concat!("str", "ict_too"))]
 pub static STRICT_TOO: ::metriken::Gauge = ::metriken::Gauge::new();
 
+/// Registered together.
+#[derive(Debug, metriken::MetricGroup)]
+#[group(prefix = "strict", metadata = { key = "value" })]
+#[non_exhaustive]
+pub struct Group<T: metriken::Metric> {
+    /// A group.
+    #[group]
+    pub inner: Inner,
+    /// One.
+    #[deprecated = "it is not asked for by name"]
+    #[metric(unit = "requests", metadata = { other = "value" })]
+    pub one: metriken::Counter,
+    /// Another.
+    #[metric(name = concat!("t", "wo"))]
+    pub two: T,
+}
+
+/// Within the other.
+#[derive(Debug, metriken::MetricGroup)]
+#[non_exhaustive]
+pub struct Inner {
+    /// One.
+    #[metric(name = "inner")]
+    pub one: metriken::Gauge,
+}
+
 #[test]
 fn an_expansion_has_nothing_that_lints_object_to() {
-    assert_eq!(metriken::metrics().iter().len(), 2, "both are registered");
+    #[expect(
+        deprecated,
+        reason = "what is tested is that the macro's code may use it"
+    )]
+    let group = Group {
+        inner: Inner {
+            one: metriken::Gauge::new(),
+        },
+        one: metriken::Counter::new(),
+        two: metriken::Gauge::new(),
+    };
+    let _group = metriken::MetricGroup::register_unlabelled(group);
+    let registry = metriken::metrics();
+    assert_eq!(registry.static_metrics().len(), 2, "both are registered");
+    assert_eq!(
+        registry.dynamic_metrics().len(),
+        3,
+        "all three are registered"
+    );
 }

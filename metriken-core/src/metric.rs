@@ -30,7 +30,9 @@ use crate::{Kind, Value, Visit};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a metric",
     label = "this type cannot be registered",
-    note = "use one of metriken's types (Counter, Gauge, Histogram, ...) or implement `Metric`"
+    note = "use one of metriken's types (Counter, Gauge, Histogram, ...) or implement `Metric`",
+    note = "in a group of metrics, mark a field that is a group itself with `#[group]`, and one \
+            that is no metric with `#[metric(skip)]`"
 )]
 pub trait Metric: Any + Send + Sync {
     /// Whether the metric has a value to show. Where this is `false`,

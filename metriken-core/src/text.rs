@@ -109,10 +109,10 @@ impl fmt::Debug for Label<'_> {
     }
 }
 
-/// Up to three strings joined at compile time, `N` bytes in all.
+/// Strings joined at compile time, `N` bytes in all.
 ///
-/// `#[metric]` uses it where a name or a description is a constant rather
-/// than a literal, which it could have joined itself.
+/// The macros use it where a name or a description is a constant rather than
+/// a literal, which they could have joined themselves.
 #[doc(hidden)]
 pub struct Joined<const N: usize>([u8; N]);
 
@@ -121,7 +121,7 @@ impl<const N: usize> Joined<N> {
     ///
     /// # Panics
     /// If the parts are not `N` bytes long together.
-    pub const fn new(parts: [&str; 3]) -> Self {
+    pub const fn new(parts: &[&str]) -> Self {
         let mut joined = [0; N];
         let mut at = 0;
         let mut part = 0;

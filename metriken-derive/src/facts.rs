@@ -8,8 +8,9 @@ mod name;
 mod text;
 mod unit;
 
-pub(crate) use self::expand::{Declaration, origin};
-pub(crate) use self::label::Label;
+pub(crate) use self::expand::{Declaration, Place, origin, reference};
+pub(crate) use self::label::{Label, check as check_labels, parse as labels, slice as label_slice};
+pub(crate) use self::name::check_prefix;
 pub(crate) use self::text::Text;
 use crate::arguments::Arguments;
 use crate::attribute::Attribute;
@@ -26,19 +27,6 @@ pub(crate) struct Facts {
     pub(crate) labels: Vec<Label>,
     pub(crate) formatter: Option<TokenStream>,
 }
-
-/// What other libraries call the arguments that facts are made of.
-pub(crate) const SYNONYMS: [(&str, &str); 9] = [
-    ("desc", "description"),
-    ("doc", "description"),
-    ("help", "description"),
-    ("label", "metadata"),
-    ("labels", "metadata"),
-    ("tags", "metadata"),
-    ("attributes", "metadata"),
-    ("format", "formatter"),
-    ("title", "name"),
-];
 
 impl Facts {
     /// Makes sense of the arguments, for a metric declared on the item named
@@ -60,8 +48,8 @@ impl Facts {
             Text::Literal(docs, ident.span())
         });
         let unit = arguments.take("unit").and_then(|it| unit(&it, mistakes));
-        let labels = arguments.take("metadata");
-        let labels = labels.map_or_else(Vec::new, |it| label::parse(&it, mistakes));
+        let metadata = arguments.take("metadata");
+        let labels = metadata.map_or_else(Vec::new, |it| labels(&it, mistakes));
         let formatter = arguments.take("formatter");
         Facts {
             name,
@@ -74,10 +62,10 @@ impl Facts {
 
     /// Reports what an exporter, a reader or the next colleague would stumble
     /// on. Only literals can be checked. `item` is what the metric is declared
-    /// on.
-    pub(crate) fn check(&self, item: &str, mistakes: &mut Mistakes) {
+    /// on, and `before_name` what precedes the name.
+    pub(crate) fn check(&self, item: &str, before_name: &str, mistakes: &mut Mistakes) {
         if let Text::Literal(name, span) = &self.name
-            && let Err(message) = name::check(name, item)
+            && let Err(message) = name::check(name, item, before_name)
         {
             mistakes.at(*span, message);
         }
@@ -86,7 +74,7 @@ impl Facts {
         {
             mistakes.at(literal.span(), message);
         }
-        label::check(&self.labels, mistakes);
+        check_labels(&self.labels, mistakes);
     }
 }
 

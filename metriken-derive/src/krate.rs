@@ -20,11 +20,19 @@ pub(crate) fn given(value: &Value, mistakes: &mut Mistakes) -> Option<TokenStrea
     path.ok().map(Path::into_token_stream)
 }
 
-/// The path of the crate `metriken` for the crate being compiled.
-///
-/// # Errors
-/// If it is not a dependency, or under several names.
-pub(crate) fn found() -> syn::Result<TokenStream> {
+/// The path of the crate `metriken`: the given one, or else found. It is a
+/// mistake if that is not a dependency, or under several names.
+pub(crate) fn or_found(
+    given: Option<&TokenStream>,
+    mistakes: &mut Mistakes,
+) -> Option<TokenStream> {
+    match given {
+        Some(path) => Some(path.clone()),
+        None => mistakes.keep(found()),
+    }
+}
+
+fn found() -> syn::Result<TokenStream> {
     // The arguments of a process never change, unlike its environment: the
     // macro server of an editor expands for many crates.
     static FOUND: OnceLock<Found> = OnceLock::new();

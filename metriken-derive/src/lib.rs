@@ -1,13 +1,16 @@
-//! The attribute `#[metric]` of [metriken](https://docs.rs/metriken), which
-//! re-exports it.
+//! The attribute `#[metric]` and the derives of
+//! [metriken](https://docs.rs/metriken), which re-exports them.
 
 mod arguments;
 mod attribute;
 mod externs;
 mod facts;
+mod item_kind;
 mod krate;
 mod metric;
+mod metric_group;
 mod mistakes;
+mod named_struct;
 mod nearest;
 mod pairs;
 
@@ -59,4 +62,59 @@ use proc_macro::TokenStream;
 #[proc_macro_attribute]
 pub fn metric(arguments: TokenStream, item: TokenStream) -> TokenStream {
     metric::expand(arguments.into(), item.into()).into()
+}
+
+/// Makes a struct of metrics a group, whose metrics are registered together
+/// and dropped together.
+///
+/// It implements the trait `MetricGroup`, which has the methods that register
+/// a value of the struct, with labels for all of its metrics.
+///
+/// ```text
+/// /// What a pool of connections measures.
+/// #[derive(MetricGroup)]
+/// #[group(prefix = "pool")]
+/// struct PoolMetrics {
+///     /// Connections open.
+///     #[metric(unit = "connections")]
+///     open: Gauge,
+///     /// Time waited for a connection.
+///     #[metric(name = "wait_duration", unit = "nanoseconds")]
+///     wait: Histogram,
+///     #[metric(skip)]
+///     name: String,
+/// }
+/// ```
+///
+/// # Fields
+/// Every field is a metric, `pool_open` for instance, and needs no attribute.
+/// `#[metric(...)]` takes `name`, `description`, `unit`, `metadata` and
+/// `formatter`, as on a [static](macro@metric); the name is the field's
+/// identifier if none is given, the description its doc comment. Marked with
+/// `#[metric(skip)]` a field is no metric, and left alone.
+///
+/// Marked with `#[group]` a field is a group itself. Its metrics are those of
+/// the outer group, told apart by what is given there: `#[group(prefix = "read")]`
+/// or `#[group(metadata = { operation = "read" })]`.
+///
+/// # The struct
+/// `#[group(...)]` takes these, all optional:
+///
+/// | Argument   | Value                          | Meaning
+/// |------------|--------------------------------|---------------------------------
+/// | `prefix`   | string literal                 | precedes every name, followed by `_` unless it ends in another separator
+/// | `metadata` | `{ key = "value" }`            | constant labels of every metric
+/// | `crate`    | path of the crate `metriken`   | found, also if it is renamed
+///
+/// The struct may be generic, over types and constants. It may not borrow,
+/// because it outlives its registration for as long as somebody still reads it.
+///
+/// # Errors
+/// As with [`metric`](macro@metric), a mistake is a compile error at the word
+/// in question that says what to write instead: a struct without metrics, a
+/// field of a type that is not a metric, two metrics of one name that no label
+/// tells apart.
+#[proc_macro_derive(MetricGroup, attributes(group, metric))]
+pub fn metric_group(item: TokenStream) -> TokenStream {
+    metric_group::expand(item.into()).into()
 }

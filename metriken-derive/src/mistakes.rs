@@ -27,6 +27,11 @@ impl Mistakes {
         }
     }
 
+    /// Whether none was found yet.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// Keeps the mistake of a failed stage, and says what a successful one made.
     pub(crate) fn keep<T>(&mut self, result: syn::Result<T>) -> Option<T> {
         result.map_err(|error| self.push(error)).ok()

@@ -1,4 +1,4 @@
-//! Lists of `KEY = VALUE`, as they stand in the attribute and in `metadata`.
+//! Lists of `KEY = VALUE`, as they stand in attributes and in `metadata`.
 //!
 //! Values are kept as tokens and not parsed as expressions: the compiler will
 //! do that anyway and knows more of the language, and the parser of
@@ -15,8 +15,22 @@ use syn::Lit;
 pub(crate) struct Pair {
     /// An identifier or a literal.
     pub(crate) key: TokenTree,
-    /// What is wrong with what follows the key, or else the value.
-    pub(crate) value: syn::Result<Value>,
+    /// What is wrong with what follows the key, or else the value; none if the
+    /// key stands alone.
+    pub(crate) value: syn::Result<Option<Value>>,
+}
+
+impl Pair {
+    /// The value, without which there is a mistake.
+    pub(crate) fn into_value(self) -> syn::Result<Value> {
+        let key = self.key;
+        self.value?.ok_or_else(|| no_value(&key, key.span()))
+    }
+}
+
+fn no_value(key: &TokenTree, span: Span) -> syn::Error {
+    let message = format!("`{key}` has no value: write `{key} = value`");
+    syn::Error::new(span, message)
 }
 
 /// The value of a pair: the tokens of an expression, at least one.
@@ -139,8 +153,11 @@ impl Splitter {
     }
 }
 
-/// Reads what follows the key: `=` and an expression.
-fn value(key: &TokenTree, mut tokens: impl Iterator<Item = TokenTree>) -> syn::Result<Value> {
+/// Reads what follows the key, if anything does: `=` and an expression.
+fn value(
+    key: &TokenTree,
+    mut tokens: impl Iterator<Item = TokenTree>,
+) -> syn::Result<Option<Value>> {
     let wrong = |span: Span, what: &str| {
         let message = format!("{what}: write `{key} = value`");
         Err(syn::Error::new(span, message))
@@ -152,17 +169,17 @@ fn value(key: &TokenTree, mut tokens: impl Iterator<Item = TokenTree>) -> syn::R
             return Err(syn::Error::new(other.span(), message));
         }
         Some(other) => return wrong(other.span(), &format!("expected `=` after `{key}`")),
-        None => return wrong(key.span(), &format!("`{key}` has no value")),
+        None => return Ok(None),
     };
     let value: Vec<TokenTree> = tokens.collect();
     match value.as_slice() {
-        [] => wrong(equals.span(), &format!("`{key}` has no value")),
+        [] => Err(no_value(key, equals.span())),
         [first, ..] if is_punct(first, '=') => wrong(first.span(), "one `=` is enough"),
         [TokenTree::Literal(_), second, ..] if !is_punct(second, '.') => Err(syn::Error::new(
             second.span(),
             "the value ends before this: write a `,` between values",
         )),
-        _ => Ok(Value(value.into_iter().collect())),
+        _ => Ok(Some(Value(value.into_iter().collect()))),
     }
 }
 

@@ -1,9 +1,9 @@
 //! Name, description and unit as one string and three lengths, which is how an
 //! entry keeps them: one pointer for the linker to relocate in place of three.
 
-use super::{Facts, Text};
+use super::{Facts, Place, Text};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 
 /// Expressions for an entry's text.
 pub(crate) struct Joined {
@@ -18,17 +18,18 @@ pub(crate) struct Joined {
 impl Joined {
     /// Literals are joined here. If there is a constant among the parts, whose
     /// value only the compiler will know, it does the joining.
-    pub(crate) fn new(facts: &Facts, krate: &TokenStream) -> Self {
+    pub(crate) fn new(facts: &Facts, place: &Place<'_>) -> Self {
         let unit = facts.unit.as_ref().map(syn::LitStr::value);
+        let unit = unit.unwrap_or_default();
+        let before = place.before_names;
         match (&facts.name, &facts.description) {
             (Text::Literal(name, _), Text::Literal(description, _)) => {
-                Self::now([name, description, &unit.unwrap_or_default()])
+                Self::now([&[before, name].concat(), description, &unit])
             }
             (name, description) => {
-                let name = Part::new("__METRIKEN_NAME", name);
+                let name = Part::new("__METRIKEN_NAME", name).after(before);
                 let description = Part::new("__METRIKEN_DESCRIPTION", description);
-                let unit = Part::literal(&unit.unwrap_or_default());
-                Self::by_compiler([name, description, unit], krate)
+                Self::by_compiler([name, description, Part::literal(&unit)], place.krate)
             }
         }
     }
@@ -43,7 +44,7 @@ impl Joined {
 
     fn by_compiler(parts: [Part; 3], krate: &TokenStream) -> Self {
         let constants = parts.iter().map(|part| &part.constant);
-        let values = parts.iter().map(|part| &part.value);
+        let values = parts.iter().map(|part| &part.values);
         let lengths = parts.each_ref().map(|part| part.length.clone());
         let [name_len, description_len, unit_len] = &lengths;
         let site = Span::mixed_site();
@@ -52,7 +53,7 @@ impl Joined {
                 #(#constants)*
                 const __METRIKEN_TEXT: &#krate::export::Joined<
                     { #name_len + #description_len + #unit_len }
-                > = &#krate::export::Joined::new([#(#values),*]);
+                > = &#krate::export::Joined::new(&[#(#values),*]);
             },
             text: quote_spanned!(site=> __METRIKEN_TEXT.as_str()),
             lengths,
@@ -63,7 +64,8 @@ impl Joined {
 /// One of the strings to be joined by the compiler.
 struct Part {
     constant: TokenStream,
-    value: TokenStream,
+    /// Of which it consists, separated by commas.
+    values: TokenStream,
     length: TokenStream,
 }
 
@@ -78,7 +80,7 @@ impl Part {
                     constant: quote_spanned! {site=>
                         const #constant: &::core::primitive::str = #expression;
                     },
-                    value: constant.to_token_stream(),
+                    values: constant.to_token_stream(),
                     length: quote_spanned!(site=> #constant.len()),
                 }
             }
@@ -88,8 +90,23 @@ impl Part {
     fn literal(text: &str) -> Self {
         Part {
             constant: TokenStream::new(),
-            value: Literal::string(text).into_token_stream(),
+            values: Literal::string(text).into_token_stream(),
             length: length(text),
+        }
+    }
+}
+
+impl Part {
+    /// This part with a string before it.
+    fn after(self, before: &str) -> Self {
+        if before.is_empty() {
+            return self;
+        }
+        let (values, length, before_len) = (self.values, self.length, length(before));
+        Part {
+            constant: self.constant,
+            values: quote!(#before, #values),
+            length: quote!(#before_len + #length),
         }
     }
 }

@@ -9,13 +9,13 @@ use syn::Lit;
 /// A constant label.
 pub(crate) struct Label {
     pub(crate) key: String,
-    key_span: Span,
+    pub(crate) key_span: Span,
     /// A constant expression of type `&'static str`.
     pub(crate) value: TokenStream,
 }
 
 /// Reads the labels in braces, and leaves out those that are wrong.
-pub(super) fn parse(value: &Value, mistakes: &mut Mistakes) -> Vec<Label> {
+pub(crate) fn parse(value: &Value, mistakes: &mut Mistakes) -> Vec<Label> {
     let Some(braces) = value.as_braces() else {
         mistakes.over(
             value.tokens(),
@@ -29,13 +29,14 @@ pub(super) fn parse(value: &Value, mistakes: &mut Mistakes) -> Vec<Label> {
         let Some(key) = mistakes.keep(key(&pair.key)) else {
             continue;
         };
-        let Some(value) = mistakes.keep(pair.value) else {
+        let (word, key_span) = (pair.key.to_string(), pair.key.span());
+        let Some(value) = mistakes.keep(pair.into_value()) else {
             continue;
         };
-        if let Some(value) = Text::of(&pair.key.to_string(), value, mistakes) {
+        if let Some(value) = Text::of(&word, value, mistakes) {
             labels.push(Label {
                 key,
-                key_span: pair.key.span(),
+                key_span,
                 value: value.into_token_stream(),
             });
         }
@@ -58,7 +59,7 @@ fn key(key: &TokenTree) -> syn::Result<String> {
 }
 
 /// Reports keys that no exporter could pass on, and those given twice.
-pub(super) fn check(labels: &[Label], mistakes: &mut Mistakes) {
+pub(crate) fn check(labels: &[Label], mistakes: &mut Mistakes) {
     let mut keys = HashSet::new();
     for label in labels {
         let key = label.key.as_str();
@@ -71,11 +72,7 @@ pub(super) fn check(labels: &[Label], mistakes: &mut Mistakes) {
     }
 }
 
-/// Checks a label's key.
-///
-/// # Errors
-/// What to write instead.
-pub(crate) fn check_key(key: &str) -> Result<(), String> {
+fn check_key(key: &str) -> Result<(), String> {
     if key.is_empty() {
         return Err("a label's key is empty: name what its value says".to_owned());
     }
@@ -91,12 +88,17 @@ pub(crate) fn check_key(key: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// The elements of a slice of the labels, sorted by key as entries have them.
-pub(super) fn elements(labels: &[Label], krate: &TokenStream) -> TokenStream {
-    let mut sorted: Vec<&Label> = labels.iter().collect();
+/// The constant expression for a slice of the labels, sorted by key as entries
+/// have them; nothing if there are none.
+pub(crate) fn slice<'a>(
+    labels: impl Iterator<Item = &'a Label>,
+    krate: &TokenStream,
+) -> Option<TokenStream> {
+    let mut sorted: Vec<&Label> = labels.collect();
     sorted.sort_by(|a, b| a.key.cmp(&b.key));
-    let labels = sorted.into_iter().map(|Label { key, value, .. }| {
-        quote_spanned!(Span::mixed_site()=> #krate::export::Label::new(#key, #value),)
-    });
-    labels.collect()
+    let site = Span::mixed_site();
+    let labels = sorted.iter().map(
+        |Label { key, value, .. }| quote_spanned!(site=> #krate::export::Label::new(#key, #value),),
+    );
+    (!sorted.is_empty()).then(|| quote_spanned!(site=> &[#(#labels)*]))
 }

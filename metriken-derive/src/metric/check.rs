@@ -7,5 +7,5 @@ pub(crate) fn check(metric: &Metric, mistakes: &mut Mistakes) {
         let message = "a metric changes through a shared borrow: remove `mut`";
         mistakes.at(mutable.span, message);
     }
-    metric.facts.check("static", mistakes);
+    metric.facts.check("static", "", mistakes);
 }

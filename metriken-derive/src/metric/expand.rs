@@ -22,10 +22,9 @@
 //! hygiene, so all of it begins with `__METRIKEN`.
 
 use super::model::Metric;
-use crate::facts::{self, Declaration};
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
-use syn::{Token, Type};
+use crate::facts::{self, Declaration, Place};
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
 
 /// The static with the entry in it. `krate` is the path of `metriken`, and
 /// `package` the name and version of the user's package.
@@ -35,14 +34,22 @@ pub(crate) fn expand(metric: &Metric, krate: &TokenStream, package: (&str, &str)
     let (ident, ty, initializer) = (&item.ident, &item.ty, &item.initializer);
 
     let site = Span::mixed_site();
-    let line = quote_spanned!(site=> ::core::line!());
-    let origin = facts::origin(krate, package);
+    let place = Place {
+        krate,
+        line: quote_spanned!(site=> ::core::line!()),
+        origin: facts::origin(krate, package),
+        before_names: "",
+        labels: &[],
+    };
     let Declaration {
         constants,
         expression,
-        extras,
-    } = Declaration::new(&metric.facts, ty, (&line, &origin), krate);
-    let metric_ref = reference(ident, ty);
+        labels,
+    } = Declaration::new(&metric.facts, ty, &place);
+    let metric_ref = facts::reference(&TokenStream::new(), ident, ty);
+    let labels = labels.map(|it| quote_spanned!(site=> .with_labels(#it)));
+    let formatter = metric.facts.formatter.as_ref();
+    let formatter = formatter.map(|it| quote_spanned!(site=> .with_formatter(#it)));
     quote_spanned! {site=>
         #(#attributes)*
         #visibility #keyword #ident: #ty = {
@@ -50,21 +57,9 @@ pub(crate) fn expand(metric: &Metric, krate: &TokenStream, package: (&str, &str)
             #krate::export::METRIKEN_ENTRIES_V1! {
                 #![linkme_macro = #krate::export::METRIKEN_ENTRIES_V1]
                 static __METRIKEN_ENTRY: #krate::MetricEntry =
-                    #expression.entry(#metric_ref)#extras;
+                    #expression.entry(#metric_ref)#labels #formatter;
             }
             #initializer
         };
     }
-}
-
-/// A reference to the static. It is shown at the static's type, because this
-/// is what fails to compile if the type is not a metric.
-fn reference(ident: &Ident, ty: &Type) -> TokenStream {
-    let mut tokens = ty.to_token_stream().into_iter().map(|token| token.span());
-    let start = tokens.next().unwrap_or_else(|| ident.span());
-    let end = tokens.last().unwrap_or(start);
-    let borrow = Token![&](Span::mixed_site().located_at(start));
-    let mut ident = ident.clone();
-    ident.set_span(ident.span().located_at(end));
-    quote!(#borrow #ident)
 }

@@ -1,4 +1,5 @@
 use crate::attribute::Attribute;
+use crate::item_kind::described;
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
@@ -114,23 +115,4 @@ fn not_a_static(input: ParseStream<'_>) -> Error {
         ),
         None => Error::new(start, format!("`#[metric]` belongs on a static: {ADVICE}")),
     }
-}
-
-fn described(keyword: &str) -> Option<&'static str> {
-    Some(match keyword {
-        "fn" => "a function",
-        "const" => "a constant",
-        "struct" => "a struct",
-        "enum" => "an enum",
-        "union" => "a union",
-        "trait" => "a trait",
-        "impl" => "an impl block",
-        "mod" => "a module",
-        "type" => "a type alias",
-        "use" => "an import",
-        "let" => "a local variable",
-        "extern" => "an extern block",
-        "macro_rules" => "a macro",
-        _ => return None,
-    })
 }

@@ -1,12 +1,12 @@
 use super::item::Static;
 use crate::arguments::{Arguments, Grammar};
-use crate::facts::{self, Facts};
+use crate::facts::Facts;
 use crate::krate;
 use crate::mistakes::Mistakes;
 use proc_macro2::TokenStream;
 
 pub(super) const GRAMMAR: Grammar = Grammar {
-    attribute: "#[metric]",
+    attribute: "`#[metric]`",
     keys: &[
         "name",
         "description",
@@ -15,7 +15,7 @@ pub(super) const GRAMMAR: Grammar = Grammar {
         "formatter",
         "crate",
     ],
-    synonyms: &facts::SYNONYMS,
+    flags: &[],
 };
 
 /// What the attribute and its static say together.

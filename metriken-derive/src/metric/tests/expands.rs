@@ -54,7 +54,7 @@ fn constants_are_joined_by_the_compiler() {
     let constants = quote! {
         const __METRIKEN_NAME: &::core::primitive::str = NAME;
         const __METRIKEN_TEXT: &::m::export::Joined<{ __METRIKEN_NAME.len() + 1 + 1 }> =
-            &::m::export::Joined::new([__METRIKEN_NAME, "d", "u"]);
+            &::m::export::Joined::new(&[__METRIKEN_NAME, "d", "u"]);
     };
     assert!(expanded.contains(&constants.to_string()), "{expanded}");
     let fields = quote! {

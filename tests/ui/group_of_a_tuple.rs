@@ -1,0 +1,8 @@
+use metriken::{Gauge, MetricGroup};
+
+#[derive(MetricGroup)]
+struct PoolMetrics(Gauge);
+
+fn main() {
+    PoolMetrics(Gauge::new()).0.increment();
+}

@@ -1,0 +1,10 @@
+use metriken::{Gauge, MetricGroup};
+
+#[derive(MetricGroup)]
+pub(crate) enum PoolMetrics {
+    Open(Gauge),
+}
+
+fn main() {
+    let _ = PoolMetrics::Open(Gauge::new());
+}

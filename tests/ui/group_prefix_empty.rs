@@ -1,0 +1,11 @@
+use metriken::{Gauge, MetricGroup};
+
+#[derive(MetricGroup)]
+#[group(prefix = "")]
+struct PoolMetrics {
+    open: Gauge,
+}
+
+fn main() {
+    let _ = PoolMetrics { open: Gauge::new() }.register_unlabelled();
+}
