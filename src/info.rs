@@ -5,7 +5,7 @@ use std::fmt;
 use once_cell::race::OnceBox;
 
 use crate::const_text::assert_distinct;
-use crate::label_set::LabelSet;
+use crate::owned_labels::OwnedLabels;
 use crate::{Kind, KnownKind, Metric, Value};
 
 /// Facts about the process as labels: its version, how it was built.
@@ -32,7 +32,7 @@ use crate::{Kind, KnownKind, Metric, Value};
 pub struct Info {
     /// Labels to begin with.
     fixed: Option<&'static [(&'static str, &'static str)]>,
-    labels: OnceBox<LabelSet>,
+    labels: OnceBox<OwnedLabels>,
 }
 
 impl Info {
@@ -70,14 +70,14 @@ impl Info {
             return false;
         }
         let labels = labels.into_iter().map(|(n, v)| (n.into(), v.into()));
-        let labels = LabelSet::new(labels.collect::<HashMap<_, _>>());
+        let labels = OwnedLabels::new(labels.collect::<HashMap<_, _>>());
         self.labels.set(Box::new(labels)).is_ok()
     }
 
-    fn labels(&self) -> Option<&LabelSet> {
+    fn labels(&self) -> Option<&OwnedLabels> {
         match self.fixed {
             Some(fixed) => {
-                let make = || Box::new(LabelSet::from_static(fixed));
+                let make = || Box::new(OwnedLabels::from_static(fixed));
                 Some(self.labels.get_or_init(make))
             }
             None => self.labels.get(),
@@ -93,7 +93,7 @@ impl Default for Info {
 
 impl fmt::Debug for Info {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let labels = self.labels().map(LabelSet::labels);
+        let labels = self.labels().map(OwnedLabels::labels);
         f.debug_tuple("Info").field(&labels).finish()
     }
 }

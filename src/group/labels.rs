@@ -9,11 +9,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::RUN;
-use crate::label_set::LabelSet;
+use crate::owned_labels::OwnedLabels;
 
 /// Label sets by member.
 pub(super) struct Labels {
-    sets: Mutex<BTreeMap<usize, Arc<LabelSet>>>,
+    sets: Mutex<BTreeMap<usize, Arc<OwnedLabels>>>,
     /// Counts changes.
     version: AtomicU64,
 }
@@ -38,7 +38,7 @@ impl Labels {
         let mut sets = self.lock();
         let labels = change(sets.get(&index).map(|set| set.strings()));
         let before = match labels {
-            Some(labels) => sets.insert(index, Arc::new(LabelSet::new(labels))),
+            Some(labels) => sets.insert(index, Arc::new(OwnedLabels::new(labels))),
             None => sets.remove(&index),
         };
         self.version.fetch_add(1, Ordering::Release);
@@ -48,12 +48,12 @@ impl Labels {
     }
 
     /// The labels of a member.
-    pub(super) fn get(&self, index: usize) -> Option<Arc<LabelSet>> {
+    pub(super) fn get(&self, index: usize) -> Option<Arc<OwnedLabels>> {
         self.lock().get(&index).cloned()
     }
 
     /// The labels of the members from `start` on, where they have any.
-    pub(super) fn run(&self, start: usize) -> [Option<Arc<LabelSet>>; RUN] {
+    pub(super) fn run(&self, start: usize) -> [Option<Arc<OwnedLabels>>; RUN] {
         let mut run = [const { None }; RUN];
         // Most groups have no labels.
         if self.version() != 0 {
@@ -79,7 +79,7 @@ impl Labels {
         self.version.load(Ordering::Acquire)
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<usize, Arc<LabelSet>>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<usize, Arc<OwnedLabels>>> {
         // Whatever panicked, each change is one insertion or removal.
         self.sets.lock().unwrap_or_else(PoisonError::into_inner)
     }

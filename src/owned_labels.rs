@@ -10,17 +10,17 @@ use std::collections::HashMap;
 use crate::Label;
 
 /// Labels, sorted by name, with their strings.
-pub(crate) struct LabelSet {
+pub(crate) struct OwnedLabels {
     /// They borrow from `strings`, or forever.
     labels: Box<[Label<'static>]>,
     strings: HashMap<String, String>,
 }
 
-impl LabelSet {
+impl OwnedLabels {
     /// The set of these labels.
     pub(crate) fn new(strings: HashMap<String, String>) -> Self {
         let label = |(name, value): (&String, &String)| Label::new(extend(name), extend(value));
-        LabelSet {
+        OwnedLabels {
             labels: sorted(strings.iter().map(label)),
             strings,
         }
@@ -28,7 +28,7 @@ impl LabelSet {
 
     /// The set of these labels, whose names must differ.
     pub(crate) fn from_static(labels: &[(&'static str, &'static str)]) -> Self {
-        LabelSet {
+        OwnedLabels {
             labels: sorted(labels.iter().map(|(name, value)| Label::new(name, value))),
             strings: HashMap::new(),
         }
@@ -54,7 +54,7 @@ fn sorted(labels: impl Iterator<Item = Label<'static>>) -> Box<[Label<'static>]>
 /// Forgets how long `text` is borrowed for.
 fn extend(text: &str) -> &'static str {
     // Labels made of it are given out for as long as the set is borrowed.
-    // SAFETY: this is called for the strings of a `LabelSet` only, whose map is
+    // SAFETY: this is called for the strings of a `OwnedLabels` only, whose map is
     // never changed again, so the text stays where it is until both are dropped.
     unsafe { &*std::ptr::from_ref(text) }
 }
@@ -63,7 +63,7 @@ fn extend(text: &str) -> &'static str {
 mod tests {
     use super::*;
 
-    fn pairs(set: &LabelSet) -> Vec<(&str, &str)> {
+    fn pairs(set: &OwnedLabels) -> Vec<(&str, &str)> {
         let labels = set.labels().iter();
         labels.map(|label| (label.name(), label.value())).collect()
     }
@@ -73,9 +73,9 @@ mod tests {
         let names = ["zone", "cpu", "mode", ""];
         let strings = names.map(|name| (name.to_owned(), name.to_uppercase()));
         let expected = [("", ""), ("cpu", "CPU"), ("mode", "MODE"), ("zone", "ZONE")];
-        assert_eq!(pairs(&LabelSet::new(strings.into())), expected);
+        assert_eq!(pairs(&OwnedLabels::new(strings.into())), expected);
         assert_eq!(
-            pairs(&LabelSet::from_static(&[("b", "1"), ("a", "2")])),
+            pairs(&OwnedLabels::from_static(&[("b", "1"), ("a", "2")])),
             [("a", "2"), ("b", "1")]
         );
     }
@@ -83,8 +83,8 @@ mod tests {
     #[test]
     fn labels_stay_valid_when_the_set_moves() {
         let strings = (0..100).map(|i| (format!("name{i:02}"), format!("value{i}")));
-        let sets = vec![LabelSet::new(strings.collect())];
-        let boxed: Box<[LabelSet]> = sets.into();
+        let sets = vec![OwnedLabels::new(strings.collect())];
+        let boxed: Box<[OwnedLabels]> = sets.into();
         let moved = boxed.into_iter().next().unwrap();
         assert_eq!(pairs(&moved)[42], ("name42", "value42"));
         assert_eq!(moved.strings()["name42"], "value42");
