@@ -8,13 +8,13 @@ mod record;
 
 use std::any::Any;
 use std::fmt;
-use std::io::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use once_cell::race::OnceBox;
 
 use self::labels::Labels;
 use self::member::Member;
+use crate::digits::Digits;
 use crate::pieces::Pieces;
 use crate::{Counter, Gauge, Histogram, Kind, KnownKind, Label, Metric, Value, Visit};
 
@@ -170,24 +170,14 @@ impl<M: Member> Metric for Group<M> {
                 let sample = run.members[i].sample();
                 match &labels[i] {
                     Some(labels) => visitor.series(labels.labels(), sample),
-                    None => with_index(start + i, |index| visitor.series(&[index], sample)),
+                    None => {
+                        let index = Digits::of(start + i);
+                        visitor.series(&[Label::new("index", index.as_str())], sample);
+                    }
                 }
             }
         }
     }
-}
-
-/// Lends the label of a member that has no others.
-fn with_index(index: usize, show: impl FnOnce(Label<'_>)) {
-    // The greatest `u64` has 20 digits.
-    let mut digits = [0; 20];
-    let mut rest = &mut digits[..];
-    // Writing to bytes fails where there are too few of them.
-    let _ = write!(rest, "{index}");
-    let left = rest.len();
-    let len = digits.len() - left;
-    let digits = std::str::from_utf8(&digits[..len]).unwrap_or_default();
-    show(Label::new("index", digits));
 }
 
 impl<M: Member> KnownKind for Group<M> {

@@ -113,6 +113,7 @@ mod callback;
 mod clock;
 mod const_text;
 mod counter;
+mod digits;
 mod gauge;
 pub mod group;
 pub mod histogram;

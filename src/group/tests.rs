@@ -213,11 +213,3 @@ fn readers_see_a_group_through_its_value() {
     assert_eq!(CounterGroup::KIND, Kind::Counter);
     assert_eq!(HistogramGroup::KIND, Kind::Histogram);
 }
-
-#[test]
-fn the_greatest_index_fits_its_label() {
-    with_index(usize::MAX, |label| {
-        assert_eq!(label.value(), usize::MAX.to_string());
-    });
-    with_index(0, |label| assert_eq!(label.value(), "0"));
-}
