@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 
 use once_cell::sync;
 
-use crate::{Counter, Gauge, Kind, KnownKind, Metric, Value, Visit};
+use crate::{Counter, FamilyMetric, Gauge, Kind, KnownKind, Metric, Value, Visit};
 
 /// A counter that is not shown before it is used. See [`Lazy`].
 pub type LazyCounter = Lazy<Counter>;
@@ -115,6 +115,10 @@ impl<M: Metric, F: FnOnce() -> M + Send + 'static> Metric for Lazy<M, F> {
 
     fn kind(&self) -> Kind {
         Self::get(self).map_or(Kind::Other, M::kind)
+    }
+
+    fn as_family(&self) -> Option<&dyn FamilyMetric> {
+        Self::get(self)?.as_family()
     }
 
     fn visit(&self, visitor: &mut dyn Visit) {

@@ -13,6 +13,8 @@
 //!   and [`Visit`] takes what it shows, series by series.
 
 mod entry;
+mod exemplar;
+mod family;
 mod format;
 mod group;
 pub mod h2;
@@ -35,6 +37,8 @@ pub mod dynmetrics;
 #[doc(inline)]
 pub use crate::dynmetrics::{DynBoxedMetric, DynPinnedMetric, MetricBuilder};
 pub use crate::entry::MetricEntry;
+pub use crate::exemplar::{Exemplar, Exemplars};
+pub use crate::family::FamilyMetric;
 pub use crate::format::{Format, default_formatter};
 pub use crate::group::GroupMetric;
 pub use crate::histogram::{HistogramMetric, Totals};
@@ -51,6 +55,7 @@ pub use crate::value::Value;
 #[doc(hidden)]
 pub mod export {
     pub use crate::entry::{Declaration, Member, Members, Origin};
+    pub use crate::family::{announce_folding, may_fold};
     pub use crate::metric_type::{AnyKind, KindOf, MetricType};
     pub use crate::registry::METRIKEN_ENTRIES_V1;
     pub use crate::text::{Joined, Label};

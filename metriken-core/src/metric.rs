@@ -1,6 +1,6 @@
 use std::any::Any;
 
-use crate::{Kind, Value, Visit};
+use crate::{FamilyMetric, Kind, Value, Visit};
 
 /// A type whose statics can be registered: it tells its value.
 ///
@@ -52,6 +52,12 @@ pub trait Metric: Any + Send + Sync {
     /// override it, because the default asks the value.
     fn kind(&self) -> Kind {
         self.value().map_or(Kind::Other, |value| value.kind())
+    }
+
+    /// What there is to know of a metric with labelled series, besides those;
+    /// `None` for all others.
+    fn as_family(&self) -> Option<&dyn FamilyMetric> {
+        None
     }
 
     /// Shows every series of the metric to `visitor`: one for a single value,

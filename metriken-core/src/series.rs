@@ -1,4 +1,4 @@
-use crate::{HistogramMetric, Label};
+use crate::{Exemplars, HistogramMetric, Label};
 
 /// The value of one series at the moment it is shown.
 #[derive(Clone, Copy)]
@@ -43,6 +43,13 @@ pub trait Visit {
     /// Takes one series: its labels besides the metric's own constant ones,
     /// and its value.
     fn series(&mut self, labels: &[Label<'_>], sample: Sample<'_>);
+
+    /// Takes one series that has exemplars. Who does not need them takes the
+    /// series only.
+    fn series_with(&mut self, labels: &[Label<'_>], sample: Sample<'_>, exemplars: &dyn Exemplars) {
+        let _ = exemplars;
+        self.series(labels, sample);
+    }
 }
 
 impl<F: FnMut(&[Label<'_>], Sample<'_>)> Visit for F {
