@@ -10,6 +10,7 @@ mod cumulate;
 pub(crate) mod recorded;
 mod shard;
 mod shards;
+mod take_over;
 
 pub use ::histogram::{Bucket, Config, Error, Histogram};
 

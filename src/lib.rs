@@ -39,6 +39,7 @@
 //! | [`Counter`] | a sum that only grows |
 //! | [`Gauge`], [`FloatGauge`] | a value that goes up and down |
 //! | [`Histogram`] | the distribution of values recorded one by one |
+//! | [`Family`] | one of them for every set of labels |
 //! | [`RwLockHistogram`] | a distribution counted elsewhere, copied as a whole |
 //! | [`CounterGroup`], [`GaugeGroup`], [`HistogramGroup`] | many of one type, found by index |
 //! | [`CallbackCounter`], [`CallbackGauge`], [`CallbackFloatGauge`] | a number kept elsewhere, asked for when read |
@@ -114,11 +115,14 @@ mod clock;
 mod const_text;
 mod counter;
 mod digits;
+pub mod family;
 mod gauge;
 pub mod group;
 pub mod histogram;
 mod info;
+pub mod labels;
 mod lazy;
+mod lazy_slice;
 mod number;
 mod own;
 mod owned_labels;
@@ -130,6 +134,7 @@ pub use crate::callback::{Callback, CallbackCounter, CallbackFloatGauge, Callbac
 #[cfg(feature = "tsc")]
 pub use crate::clock::calibrate_clock;
 pub use crate::counter::Counter;
+pub use crate::family::Family;
 pub use crate::gauge::{FloatGauge, Gauge, GaugeOf};
 pub use crate::group::{CounterGroup, CounterHistogramGroup, GaugeGroup, Group, HistogramGroup};
 pub use crate::histogram::recorded::Histogram;
@@ -137,16 +142,85 @@ pub use crate::histogram::{
     AtomicCounterHistogram, AtomicHistogram, RwLockCounterHistogram, RwLockHistogram,
 };
 pub use crate::info::Info;
+pub use crate::labels::{LabelSet, LabelValue};
 pub use crate::lazy::{Lazy, LazyCounter, LazyGauge};
 pub use crate::state_set::StateSet;
 pub use crate::timer::{Timed, Timer};
 #[doc(inline)]
 pub use metriken_core::{
-    DynBoxedMetric, DynMetricsIter, DynPinnedMetric, EntryId, Format, GroupMetric, HistogramMetric,
-    Kind, KnownKind, Label, Metadata, MetadataIter, Metric, MetricBuilder, MetricEntry,
-    MetricGroup, Metrics, MetricsIter, RegisteredGroup, Sample, Totals, Value, Visit,
-    default_formatter, dynmetrics, metrics,
+    DynBoxedMetric, DynMetricsIter, DynPinnedMetric, EntryId, Exemplar, Exemplars, FamilyMetric,
+    Format, GroupMetric, HistogramMetric, Kind, KnownKind, Label, Metadata, MetadataIter, Metric,
+    MetricBuilder, MetricEntry, MetricGroup, Metrics, MetricsIter, RegisteredGroup, Sample, Totals,
+    Value, Visit, default_formatter, dynmetrics, metrics,
 };
+/// A struct as a set of labels.
+///
+/// # Examples
+/// ```
+/// use metriken::labels::{InRange, StatusClass};
+/// use metriken::{Counter, Family, LabelSet, LabelValue, metric};
+///
+/// #[derive(LabelValue)]
+/// #[label(rename_all = "UPPERCASE")]
+/// enum Method {
+///     Get,
+///     Post,
+/// }
+///
+/// #[derive(LabelSet)]
+/// struct Peer<'a> {
+///     zone: Option<&'a str>,
+///     #[label(rename = "peer.secure")]
+///     is_secure: bool,
+/// }
+///
+/// #[derive(LabelSet)]
+/// #[label(max_cardinality = 10_000)]
+/// struct Request<'a> {
+///     method: Method,
+///     class: StatusClass,
+///     shard: InRange<0, 255>,
+///     #[label(flatten)]
+///     peer: Peer<'a>,
+/// }
+///
+/// assert_eq!(Request::CARDINALITY, 2 * 6 * 256 * 2);
+///
+/// /// Requests answered.
+/// #[metric(name = "http_requests")]
+/// static REQUESTS: Family<Request<'static>, Counter> = Family::bounded(50_000);
+///
+/// let zone = String::from("east");
+/// let request = Request {
+///     method: Method::Get,
+///     class: StatusClass::from(200),
+///     shard: InRange::clamped(17),
+///     peer: Peer { zone: Some(&zone), is_secure: true },
+/// };
+/// REQUESTS.get(&request).increment();
+/// ```
+#[doc(inline)]
+pub use metriken_derive::LabelSet;
+/// An enum as a closed set of label values.
+///
+/// # Examples
+/// ```
+/// use metriken::LabelValue;
+///
+/// #[derive(LabelValue)]
+/// #[label(rename_all = "kebab-case")]
+/// enum Cause {
+///     ConnectionRefused,
+///     TimedOut,
+///     #[label(rename = "unknown")]
+///     Other,
+/// }
+/// assert_eq!(Cause::VALUES, ["connection-refused", "timed-out", "unknown"]);
+/// assert_eq!(Cause::TimedOut.as_str(), "timed-out");
+/// assert_eq!(Cause::TimedOut.index(), 1);
+/// ```
+#[doc(inline)]
+pub use metriken_derive::LabelValue;
 pub use metriken_derive::{MetricGroup, metric};
 
 #[doc(hidden)]

@@ -10,6 +10,19 @@ mod metriken {}
 #[bonus::metric(name = "from_path", crate = crate::bonus)]
 static FROM_PATH: bonus::Counter = bonus::Counter::new();
 
+#[derive(bonus::LabelValue)]
+#[label(crate = crate::bonus)]
+enum Method {
+    Get,
+    Post,
+}
+
+#[derive(bonus::LabelSet)]
+#[label(crate = bonus)]
+struct Request {
+    method: Method,
+}
+
 macro_rules! declare {
     ($name:ident) => {
         #[$crate::bonus::metric(name = "from_macro", crate = $crate::bonus)]
@@ -18,6 +31,18 @@ macro_rules! declare {
 }
 
 declare!(FROM_MACRO);
+
+macro_rules! declare_set {
+    ($name:ident { $field:ident: $ty:ty }) => {
+        #[derive($crate::bonus::LabelSet)]
+        #[label(crate = $crate::bonus)]
+        struct $name {
+            $field: $ty,
+        }
+    };
+}
+
+declare_set!(Connection { secure: bool });
 
 mod elsewhere {
     use super::bonus::{self as telemetry, metric};
@@ -46,4 +71,13 @@ fn a_metric_is_registered_through_whatever_path_leads_to_the_crate() {
     assert!(found("from_import", &elsewhere::FROM_IMPORT));
     assert!(found("from_group", &group.from_group));
     assert_eq!(registry.iter().len(), 4);
+}
+
+#[test]
+fn labels_are_derived_through_whatever_path_leads_to_the_crate() {
+    use bonus::LabelSet;
+
+    let indices = [Method::Get, Method::Post].map(|method| Request { method }.index());
+    assert_eq!(indices, [0, 1]);
+    assert_eq!(Connection { secure: true }.index(), 1);
 }

@@ -20,6 +20,21 @@ struct u8;
 struct MetricEntry;
 struct Counter;
 struct Label;
+struct LabelSet;
+struct LabelType;
+struct Names;
+struct Part;
+struct Reader;
+struct Sink;
+struct FnMut;
+struct S;
+struct T;
+
+fn index() {}
+fn key() {}
+fn show() {}
+fn names() {}
+fn indices() {}
 
 macro_rules! concat {
     () => {};
@@ -34,6 +49,15 @@ macro_rules! module_path {
     () => {};
 }
 macro_rules! env {
+    () => {};
+}
+macro_rules! assert {
+    () => {};
+}
+macro_rules! panic {
+    () => {};
+}
+macro_rules! matches {
     () => {};
 }
 
@@ -66,6 +90,42 @@ struct Outer {
 struct Inner {
     #[metric(description = NAME)]
     only: ::metriken::Gauge,
+}
+
+#[::std::prelude::v1::derive(::metriken::LabelValue)]
+enum Value {
+    Some,
+    None,
+}
+
+#[::std::prelude::v1::derive(::metriken::LabelSet)]
+struct Nested {
+    index: bool,
+}
+
+#[::std::prelude::v1::derive(::metriken::LabelSet)]
+struct Set<'k> {
+    key: Value,
+    show: ::std::option::Option<Value>,
+    names: &'k ::std::primitive::str,
+    #[label(flatten)]
+    indices: Nested,
+}
+
+#[::std::prelude::v1::derive(::metriken::LabelSet)]
+struct Empty;
+
+#[::std::prelude::v1::test]
+fn shadowed_names_do_not_matter_to_labels() {
+    let set = Set {
+        key: Value::None,
+        show: ::std::option::Option::None,
+        names: "",
+        indices: Nested { index: true },
+    };
+    ::std::assert_eq!(::metriken::LabelSet::index(&set), 3 * 2 + 1);
+    ::std::assert_eq!(<Set<'_> as ::metriken::LabelSet>::CARDINALITY, 12);
+    ::std::assert_eq!(::metriken::LabelSet::index(&Empty), 0);
 }
 
 #[::std::prelude::v1::test]

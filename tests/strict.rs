@@ -51,6 +51,52 @@ pub struct Inner {
     pub one: metriken::Gauge,
 }
 
+/// Values.
+#[derive(metriken::LabelValue)]
+#[non_exhaustive]
+pub enum Zone {
+    /// As it was.
+    #[deprecated]
+    #[label(rename = "old")]
+    Former,
+    /// As it is.
+    Now,
+}
+
+/// Labels.
+#[derive(metriken::LabelSet)]
+#[label(max_cardinality = 10)]
+#[non_exhaustive]
+pub struct Place<'text> {
+    /// Private, in a public set.
+    #[deprecated]
+    #[label(flatten)]
+    hidden: Hidden,
+    /// Open.
+    tenant: &'text str,
+    /// Closed.
+    zone: Option<Zone>,
+}
+
+/// Nested.
+#[derive(metriken::LabelSet)]
+struct Hidden {
+    /// Not used.
+    state: State,
+}
+
+/// Private.
+#[derive(metriken::LabelValue)]
+enum State {
+    /// Nothing else.
+    Only,
+}
+
+/// No labels.
+#[derive(metriken::LabelSet)]
+#[non_exhaustive]
+pub struct Nothing;
+
 #[test]
 fn an_expansion_has_nothing_that_lints_object_to() {
     #[expect(
@@ -72,4 +118,10 @@ fn an_expansion_has_nothing_that_lints_object_to() {
         3,
         "all three are registered"
     );
+}
+
+#[test]
+fn a_derive_has_nothing_that_lints_object_to() {
+    let hidden = Hidden { state: State::Only };
+    assert_eq!(metriken::LabelSet::index(&hidden), 0, "it is the only one");
 }

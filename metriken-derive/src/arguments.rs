@@ -16,7 +16,7 @@ pub(crate) struct Grammar {
 
 /// What other libraries call arguments, and which one is meant if the attribute
 /// takes that.
-const SYNONYMS: [(&str, &str); 12] = [
+const SYNONYMS: [(&str, &str); 22] = [
     ("desc", "description"),
     ("doc", "description"),
     ("help", "description"),
@@ -29,6 +29,16 @@ const SYNONYMS: [(&str, &str); 12] = [
     ("ignore", "skip"),
     ("namespace", "prefix"),
     ("subsystem", "prefix"),
+    ("name", "rename"),
+    ("value", "rename"),
+    ("key", "rename"),
+    ("case", "rename_all"),
+    ("style", "rename_all"),
+    ("flattened", "flatten"),
+    ("nested", "flatten"),
+    ("limit", "max_cardinality"),
+    ("cardinality", "max_cardinality"),
+    ("max", "max_cardinality"),
 ];
 
 /// The arguments of an attribute, as written: those of its grammar, each once.
@@ -45,7 +55,14 @@ struct Argument {
 impl Arguments {
     /// Reads the arguments and leaves out those that are wrong.
     pub(crate) fn parse(tokens: TokenStream, grammar: &Grammar, mistakes: &mut Mistakes) -> Self {
-        let mut arguments: Vec<Argument> = Vec::new();
+        let mut arguments = Arguments::default();
+        arguments.add(tokens, grammar, mistakes);
+        arguments
+    }
+
+    /// Reads more of them.
+    pub(crate) fn add(&mut self, tokens: TokenStream, grammar: &Grammar, mistakes: &mut Mistakes) {
+        let arguments = &mut self.0;
         for pair in pairs::parse(tokens, |word| grammar.find(word).is_some(), mistakes) {
             let span = pair.key.span();
             let Some(key) = mistakes.keep(grammar.key(&pair.key)) else {
@@ -66,7 +83,6 @@ impl Arguments {
             };
             arguments.push(Argument { key, span, value });
         }
-        Arguments(arguments)
     }
 
     /// The value of an argument, if it was given.
@@ -137,11 +153,18 @@ impl Grammar {
         match meant {
             Some(key) => format!("unknown argument `{word}`: did you mean `{key}`?"),
             None => {
-                let (last, others) = words.split_last().expect("there are arguments");
-                let others = others.join("`, `");
-                let attribute = self.attribute;
-                format!("unknown argument `{word}`: {attribute} takes `{others}` and `{last}`")
+                let (attribute, all) = (self.attribute, enumeration(&words));
+                format!("unknown argument `{word}`: {attribute} takes {all}")
             }
         }
+    }
+}
+
+/// The words, as a sentence enumerates them.
+pub(crate) fn enumeration(words: &[&str]) -> String {
+    match words.split_last() {
+        Some((last, [])) => format!("`{last}`"),
+        Some((last, others)) => format!("`{}` and `{last}`", others.join("`, `")),
+        None => "nothing".to_owned(),
     }
 }

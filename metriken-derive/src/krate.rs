@@ -21,18 +21,20 @@ pub(crate) fn given(value: &Value, mistakes: &mut Mistakes) -> Option<TokenStrea
 }
 
 /// The path of the crate `metriken`: the given one, or else found. It is a
-/// mistake if that is not a dependency, or under several names.
+/// mistake if that is not a dependency, or under several names; `attribute` is
+/// the one that it can be given in.
 pub(crate) fn or_found(
     given: Option<&TokenStream>,
+    attribute: &str,
     mistakes: &mut Mistakes,
 ) -> Option<TokenStream> {
     match given {
         Some(path) => Some(path.clone()),
-        None => mistakes.keep(found()),
+        None => mistakes.keep(found(attribute)),
     }
 }
 
-fn found() -> syn::Result<TokenStream> {
+fn found(attribute: &str) -> syn::Result<TokenStream> {
     // The arguments of a process never change, unlike its environment: the
     // macro server of an editor expands for many crates.
     static FOUND: OnceLock<Found> = OnceLock::new();
@@ -42,26 +44,29 @@ fn found() -> syn::Result<TokenStream> {
     });
     // `metriken` itself has no dependency of that name, but calls itself so.
     let is_self = || environment("CARGO_CRATE_NAME") == "metriken";
-    path_of(found, is_self)
+    path_of(found, is_self, attribute)
 }
 
-fn path_of(found: &Found, is_self: impl Fn() -> bool) -> syn::Result<TokenStream> {
+fn path_of(found: &Found, is_self: impl Fn() -> bool, attribute: &str) -> syn::Result<TokenStream> {
     let name = match found {
         Found::As(name) => name,
         Found::Missing if !is_self() => {
             return Err(syn::Error::new(
                 Span::call_site(),
-                "this crate has no dependency `metriken`: add it to Cargo.toml, or say where \
-                 another crate re-exports it: `crate = path::to::metriken`",
+                format!(
+                    "this crate has no dependency `metriken`: add it to Cargo.toml, or say where \
+                     another crate re-exports it: `#[{attribute}(crate = path::to::metriken)]`"
+                ),
             ));
         }
         Found::Several(names) => {
+            let paths: Vec<String> = names.iter().map(|it| format!("`crate = ::{it}`")).collect();
             return Err(syn::Error::new(
                 Span::call_site(),
                 format!(
-                    "`metriken` is a dependency under several names: say which one is meant: \
-                     `crate = ::{}`",
-                    names.join("` or `crate = ::")
+                    "`metriken` is a dependency under several names: say which one is meant in \
+                     `#[{attribute}(...)]`: {}",
+                    paths.join(" or ")
                 ),
             ));
         }
@@ -89,7 +94,7 @@ mod tests {
     use super::*;
 
     fn path_or_message(found: Found, is_self: bool) -> String {
-        match path_of(&found, || is_self) {
+        match path_of(&found, || is_self, "metric") {
             Ok(path) => path.to_string(),
             Err(error) => error.to_string(),
         }
@@ -107,6 +112,8 @@ mod tests {
     fn a_missing_or_ambiguous_crate_is_explained() {
         let message = path_or_message(Found::Missing, false);
         assert!(message.contains("add it to Cargo.toml"), "{message}");
+        let advice = "`#[metric(crate = path::to::metriken)]`";
+        assert!(message.ends_with(advice), "{message}");
         let names = vec!["new".to_owned(), "old".to_owned()];
         let message = path_or_message(Found::Several(names), false);
         assert!(message.ends_with("`crate = ::new` or `crate = ::old`"));

@@ -3,16 +3,22 @@
 
 mod arguments;
 mod attribute;
+mod derive;
 mod externs;
 mod facts;
 mod item_kind;
 mod krate;
+mod label_attribute;
+mod label_name;
+mod label_set;
+mod label_value;
 mod metric;
 mod metric_group;
 mod mistakes;
 mod named_struct;
 mod nearest;
 mod pairs;
+mod rename;
 
 use proc_macro::TokenStream;
 
@@ -117,4 +123,93 @@ pub fn metric(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_derive(MetricGroup, attributes(group, metric))]
 pub fn metric_group(item: TokenStream) -> TokenStream {
     metric_group::expand(item.into()).into()
+}
+
+/// Implements the trait `LabelValue` for an enum without fields: each variant is
+/// a value that a label may have.
+///
+/// # Attributes
+/// | On the enum    | Value                        | Without it
+/// |----------------|------------------------------|-----------------------------
+/// | `rename_all`   | name of a rule               | `"snake_case"`
+/// | `crate`        | path of the crate `metriken` | found, also if it is renamed
+///
+/// | On a variant   | Value                        | Without it
+/// |----------------|------------------------------|-----------------------------
+/// | `rename`       | the value itself             | the variant's name, by the rule
+///
+/// They are written `#[label(rename = "GET")]`.
+///
+/// | Rule                   | `NotFound`  | `HTTP2`
+/// |------------------------|-------------|--------
+/// | `lowercase`            | `notfound`  | `http2`
+/// | `UPPERCASE`            | `NOTFOUND`  | `HTTP2`
+/// | `PascalCase`           | `NotFound`  | `Http2`
+/// | `camelCase`            | `notFound`  | `http2`
+/// | `snake_case`           | `not_found` | `http2`
+/// | `SCREAMING_SNAKE_CASE` | `NOT_FOUND` | `HTTP2`
+/// | `kebab-case`           | `not-found` | `http2`
+/// | `SCREAMING-KEBAB-CASE` | `NOT-FOUND` | `HTTP2`
+///
+/// The rules are those of serde, except that capitals in a row are one word.
+///
+/// # Errors
+/// A mistake is a compile error at the word in question that says what to write
+/// instead: an item that is not an enum, an enum without variants or with
+/// fields, a value that is empty or that two variants have, an attribute or a
+/// rule that is unknown.
+#[proc_macro_derive(LabelValue, attributes(label))]
+pub fn label_value(item: TokenStream) -> TokenStream {
+    label_value::expand(item.into()).into()
+}
+
+/// Implements the trait `LabelSet` for a struct: each field is a label, named
+/// as the field, in the order of the fields.
+///
+/// # Types of fields
+/// | Type                                                              | Label
+/// |-------------------------------------------------------------------|------
+/// | an enum with `LabelValue`, `bool`, `StatusClass`, `InRange`       | closed: its values are known
+/// | `&str`, `String`, `Cow<str>`, `Box<str>`, `Rc<str>`, `Arc<str>`   | open
+/// | `u8` to `u64`, `i8` to `i64`, `usize`, `isize`                    | open
+/// | `Option` of one of these                                          | absent if it is `None`
+/// | a struct with `LabelSet`, under `#[label(flatten)]`               | all of its labels
+///
+/// A set has one lifetime at most, that of the texts it borrows, and no other
+/// parameters.
+///
+/// # Attributes
+/// | On the struct     | Value                         | Without it
+/// |-------------------|-------------------------------|-----------------------------
+/// | `rename_all`      | name of a rule                | as the fields
+/// | `max_cardinality` | constant `usize`              | 4,096
+/// | `crate`           | path of the crate `metriken`  | found, also if it is renamed
+///
+/// | On a field        | Value                         | Without it
+/// |-------------------|-------------------------------|-----------------------------
+/// | `rename`          | the name itself               | the field's name, by the rule
+/// | `flatten`         | none                          | the field is one label
+///
+/// They are written `#[label(rename = "http.method")]`. The rules are those of
+/// the derive `LabelValue`. Labels of a flattened set keep their names.
+///
+/// # Names and limits
+/// A name may hold any visible character: what a format does not allow its
+/// exporter replaces. `le`, `quantile` and names that begin with `__` belong to
+/// the formats.
+///
+/// A set has up to 16 labels. Its cardinality, which is the product of the
+/// numbers of values of all closed labels (one more if the label may be
+/// absent), is at most `max_cardinality`. Flattened sets count with all that
+/// they have.
+///
+/// # Errors
+/// A mistake is a compile error at the word in question that says what to write
+/// instead: an item that is not a struct with named fields, parameters other
+/// than a lifetime, a field whose type cannot be a label, a name that is empty,
+/// reserved or given twice, more labels or combinations than there may be, an
+/// attribute or a rule that is unknown.
+#[proc_macro_derive(LabelSet, attributes(label))]
+pub fn label_set(item: TokenStream) -> TokenStream {
+    label_set::expand(item.into()).into()
 }

@@ -26,7 +26,7 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
         let errors = mistakes.into_compile_errors();
         return quote!(#errors #item);
     };
-    let krate = krate::or_found(metric.krate.as_ref(), &mut mistakes);
+    let krate = krate::or_found(metric.krate.as_ref(), "metric", &mut mistakes);
     match (krate, mistakes.into_compile_errors()) {
         (Some(krate), None) => {
             let (package, version) = krate::package();

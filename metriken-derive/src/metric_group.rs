@@ -24,7 +24,7 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
     let Some(mut group) = read(item, &mut mistakes) else {
         return mistakes.into_compile_errors().unwrap_or_default();
     };
-    let krate = krate::or_found(group.krate.as_ref(), &mut mistakes);
+    let krate = krate::or_found(group.krate.as_ref(), "group", &mut mistakes);
     let errors = mistakes.into_compile_errors();
     if errors.is_some() {
         group.members.clear();

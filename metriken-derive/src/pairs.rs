@@ -175,10 +175,12 @@ fn value(
     match value.as_slice() {
         [] => Err(no_value(key, equals.span())),
         [first, ..] if is_punct(first, '=') => wrong(first.span(), "one `=` is enough"),
-        [TokenTree::Literal(_), second, ..] if !is_punct(second, '.') => Err(syn::Error::new(
-            second.span(),
-            "the value ends before this: write a `,` between values",
-        )),
+        [TokenTree::Literal(_), second, ..] if !matches!(second, TokenTree::Punct(_)) => {
+            Err(syn::Error::new(
+                second.span(),
+                "the value ends before this: write a `,` between values",
+            ))
+        }
         _ => Ok(Some(Value(value.into_iter().collect()))),
     }
 }

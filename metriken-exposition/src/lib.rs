@@ -33,6 +33,7 @@
 mod buckets;
 mod catalog;
 mod conflicts;
+mod folded;
 mod labels;
 mod log;
 mod names;

@@ -65,7 +65,7 @@ use crate::{HistogramMetric, Kind, KnownKind, Metric, Totals, Value, own};
 /// # Ok::<(), metriken::histogram::Error>(())
 /// ```
 pub struct Histogram {
-    shards: Shards,
+    pub(super) shards: Shards,
 }
 
 /// How many buckets are summed at once where each of them is shown.
@@ -191,6 +191,13 @@ impl Histogram {
             shard.add_to(0, sums);
         });
         copy
+    }
+}
+
+/// `Histogram::new(7, 64)`: every `u64`, to one part in 128.
+impl Default for Histogram {
+    fn default() -> Self {
+        Histogram::new(7, 64)
     }
 }
 

@@ -88,19 +88,29 @@ impl Shards {
             Some(shard) => shard,
             None => self.shared()?,
         };
+        Some(self.place(value, shard, own.is_none()))
+    }
+
+    /// Where all threads count `value` together.
+    pub(super) fn make_shared(&self, value: u64) -> Option<Made<'_>> {
+        Some(self.place(value, self.shared()?, true))
+    }
+
+    fn place<'a>(&self, value: u64, shard: &'a Shard, shared: bool) -> Made<'a> {
         let place = Place::of(value, self.config.grouping_power());
         let run = shard.run_or_make(place);
         // SAFETY: the run is the place's, by the shard's grouping power.
         let bucket = run.map(|run| unsafe { run.bucket(place) });
-        Some(Made {
+        Made {
             count: bucket.unwrap_or(&shard.overflow),
             total: run.map(|run| run.total),
             sum: &shard.sum,
-            shared: own.is_none(),
-        })
+            shared,
+        }
     }
 
-    fn shared(&self) -> Option<&Shard> {
+    /// What all threads count together.
+    pub(super) fn shared(&self) -> Option<&Shard> {
         let shared = self
             .shared
             .get_or_try_init(|| Shard::boxed(self.config).ok_or(()));

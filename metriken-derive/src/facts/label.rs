@@ -1,4 +1,5 @@
 use super::text::Text;
+use crate::label_name;
 use crate::mistakes::Mistakes;
 use crate::pairs::{self, Value, unraw};
 use proc_macro2::{Span, TokenStream, TokenTree};
@@ -63,29 +64,13 @@ pub(crate) fn check(labels: &[Label], mistakes: &mut Mistakes) {
     let mut keys = HashSet::new();
     for label in labels {
         let key = label.key.as_str();
-        if let Err(message) = check_key(key) {
+        if let Err(message) = label_name::check(key) {
             mistakes.at(label.key_span, message);
         } else if !keys.insert(key) {
             let message = format!("the label `{key}` is given twice: keep one");
             mistakes.at(label.key_span, message);
         }
     }
-}
-
-fn check_key(key: &str) -> Result<(), String> {
-    if key.is_empty() {
-        return Err("a label's key is empty: name what its value says".to_owned());
-    }
-    if key.chars().any(char::is_control) {
-        return Err("the label's key has a control character in it: remove it".to_owned());
-    }
-    if key.starts_with("__") {
-        return Err(format!(
-            "keys that begin with `__` belong to Prometheus: write `{}`",
-            key.trim_start_matches('_')
-        ));
-    }
-    Ok(())
 }
 
 /// The constant expression for a slice of the labels, sorted by key as entries

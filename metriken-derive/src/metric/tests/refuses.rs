@@ -230,7 +230,7 @@ fn a_repeated_label_is_refused() {
 #[test]
 fn each_wrong_key_of_a_label_is_explained() {
     for (labels, advice) in [
-        (quote!({ "" = "x" }), "key is empty"),
+        (quote!({ "" = "x" }), "name is empty"),
         (quote!({ "a\n" = "x" }), "control character"),
         (quote!({ __name__ = "x" }), "write `name__`"),
         (quote!({ a - b = "x" }), "written as a string"),

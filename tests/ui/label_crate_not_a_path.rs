@@ -1,0 +1,9 @@
+use metriken::LabelValue;
+
+#[derive(LabelValue)]
+#[label(crate = "metriken")]
+enum Method {
+    Get,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use metriken::LabelSet;
+
+struct Peer;
+
+#[derive(LabelSet)]
+struct Request {
+    #[label(flatten)]
+    peer: Peer,
+    #[label(flatten)]
+    cached: bool,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use metriken::LabelSet;
+
+#[derive(LabelSet)]
+struct Request {
+    cached: bool,
+    #[label(rename = "cached")]
+    stale: bool,
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use metriken::LabelSet;
+
+#[derive(LabelSet)]
+struct Peer {
+    zone: bool,
+}
+
+#[derive(LabelSet)]
+struct Request {
+    zone: bool,
+    #[label(flatten)]
+    peer: Peer,
+}
+
+fn main() {}

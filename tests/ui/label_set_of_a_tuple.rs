@@ -1,0 +1,6 @@
+use metriken::LabelSet;
+
+#[derive(LabelSet)]
+struct Request(bool, u16);
+
+fn main() {}

@@ -1,0 +1,9 @@
+use metriken::LabelSet;
+
+#[derive(LabelSet)]
+enum Method {
+    Get,
+    Post,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use metriken::LabelSet;
+
+#[derive(LabelSet)]
+struct Request {
+    duration: f64,
+}
+
+fn main() {}

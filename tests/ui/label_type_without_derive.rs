@@ -1,0 +1,13 @@
+use metriken::LabelSet;
+
+enum Method {
+    Get,
+}
+
+#[derive(LabelSet)]
+struct Request {
+    method: Method,
+    zone: Option<Method>,
+}
+
+fn main() {}

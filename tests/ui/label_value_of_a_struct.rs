@@ -1,0 +1,8 @@
+use metriken::LabelValue;
+
+#[derive(LabelValue)]
+struct Method {
+    get: bool,
+}
+
+fn main() {}

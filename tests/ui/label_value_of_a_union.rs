@@ -1,0 +1,8 @@
+use metriken::LabelValue;
+
+#[derive(LabelValue)]
+union Method {
+    get: bool,
+}
+
+fn main() {}

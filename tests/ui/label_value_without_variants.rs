@@ -1,0 +1,6 @@
+use metriken::LabelValue;
+
+#[derive(LabelValue)]
+enum Method {}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use metriken::LabelValue;
+
+#[derive(LabelValue)]
+enum Method {
+    #[label]
+    Get,
+    #[label = "post"]
+    Post,
+}
+
+fn main() {}
