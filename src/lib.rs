@@ -40,6 +40,7 @@
 //! | [`Gauge`], [`FloatGauge`] | a value that goes up and down |
 //! | [`Histogram`] | the distribution of values recorded one by one |
 //! | [`Family`] | one of them for every set of labels |
+//! | [`WithExemplars`] | a counter or histogram that remembers examples of what it recorded |
 //! | [`RwLockHistogram`] | a distribution counted elsewhere, copied as a whole |
 //! | [`CounterGroup`], [`GaugeGroup`], [`HistogramGroup`] | many of one type, found by index |
 //! | [`CallbackCounter`], [`CallbackGauge`], [`CallbackFloatGauge`] | a number kept elsewhere, asked for when read |
@@ -115,6 +116,7 @@ mod clock;
 mod const_text;
 mod counter;
 mod digits;
+mod exemplars;
 pub mod family;
 mod gauge;
 pub mod group;
@@ -134,6 +136,7 @@ pub use crate::callback::{Callback, CallbackCounter, CallbackFloatGauge, Callbac
 #[cfg(feature = "tsc")]
 pub use crate::clock::calibrate_clock;
 pub use crate::counter::Counter;
+pub use crate::exemplars::WithExemplars;
 pub use crate::family::Family;
 pub use crate::gauge::{FloatGauge, Gauge, GaugeOf};
 pub use crate::group::{CounterGroup, CounterHistogramGroup, GaugeGroup, Group, HistogramGroup};
