@@ -17,9 +17,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use metriken::{Counter, CounterGroup, Gauge, Histogram, metric};
+use metriken::{Counter, Family, Gauge, Histogram, LabelSet, LabelValue, metric};
 
-use crate::labels::{name_members, named};
 use keys::Keys;
 use pace::Pace;
 
@@ -40,7 +39,7 @@ pub(crate) static DURATION: Histogram = Histogram::new(7, 40);
 
 /// Requests of the load that failed, by how.
 #[metric(name = "load_errors", unit = "errors")]
-pub(crate) static ERRORS: CounterGroup = CounterGroup::new(Failure::NAMES.len());
+pub(crate) static ERRORS: Family<Failed, Counter> = Family::new().show_all();
 
 /// Connections that the load made.
 #[metric(name = "load_connects")]
@@ -50,17 +49,22 @@ static CONNECTS: Counter = Counter::new();
 #[metric(name = "load_target_rate")]
 static TARGET: Gauge = Gauge::new();
 
-named! {
-    /// Why there was no answer, or none to be glad of.
-    enum Failure {
-        Connect = "connect",
-        Timeout = "timeout",
-        Hangup = "hangup",
-        /// The service answered `error`.
-        Refused = "refused",
-        /// An answer to another question.
-        Unexpected = "unexpected",
-    }
+/// Why there was no answer, or none to be glad of.
+#[derive(LabelValue, Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    Connect,
+    Timeout,
+    Hangup,
+    /// The service answered `error`.
+    Refused,
+    /// An answer to another question.
+    Unexpected,
+}
+
+/// The labels of [`ERRORS`].
+#[derive(LabelSet)]
+pub(crate) struct Failed {
+    pub(crate) kind: Failure,
 }
 
 /// The running load.
@@ -71,6 +75,7 @@ pub(crate) struct Load {
 
 /// What the threads of the load share.
 struct Plan {
+    begun: Instant,
     service: SocketAddr,
     over: Arc<AtomicBool>,
     keys: Keys,
@@ -101,13 +106,13 @@ impl Load {
     /// # Errors
     /// If the system has no room for another thread.
     pub(crate) fn start(service: SocketAddr, clients: usize, rate: u32) -> io::Result<Self> {
-        name_members(&ERRORS, "kind", Failure::NAMES);
         let over = Arc::new(AtomicBool::new(false));
         let mut load = Load {
             over: Arc::clone(&over),
             threads: Vec::new(),
         };
         let plan = Arc::new(Plan {
+            begun: Instant::now(),
             service,
             over,
             keys: Keys::new(),

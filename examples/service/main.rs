@@ -15,7 +15,6 @@
 
 mod args;
 mod held;
-mod labels;
 mod load;
 mod phase;
 mod process;

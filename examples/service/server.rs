@@ -17,9 +17,9 @@ use kv_storage::Store;
 
 use crate::held::Held;
 use crate::protocol::{Fault, Response};
-use measures::{ACCEPT_ERRORS, ACCEPTED, CLOSED};
+use measures::{ACCEPT_ERRORS, ACCEPTED, CLOSED, Closed};
 pub(crate) use measures::{
-    CONNECTIONS, ERRORS, QUEUE_DEPTH, RECEIVED, REFUSED, SENT, durations, requests,
+    CONNECTIONS, ERRORS, QUEUE_DEPTH, RECEIVED, REFUSED, REQUESTS, SENT, durations,
 };
 use queue::Queue;
 
@@ -59,7 +59,6 @@ impl Server {
     /// # Errors
     /// What the system has against the address, or against another thread.
     pub(crate) fn start(address: &str, workers: usize) -> io::Result<Self> {
-        measures::name_all();
         let listener = TcpListener::bind(address)?;
         let mut server = Server {
             address: reachable(listener.local_addr()?),
@@ -153,7 +152,7 @@ fn work(shared: &Shared) {
         }
         let _open = Held::new(&CONNECTIONS);
         let end = connection::serve(&stream, shared);
-        CLOSED.increment(end as usize);
+        CLOSED.get(&Closed { reason: end }).increment();
     }
 }
 

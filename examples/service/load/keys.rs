@@ -34,6 +34,11 @@ impl Keys {
         self.shares.partition_point(|&share| share <= at)
     }
 
+    /// What a key is of.
+    pub(super) fn namespace(key: usize) -> &'static str {
+        ["user", "page", "session", "cart"][key % 4]
+    }
+
     /// How long the value of a key is.
     pub(super) fn value_bytes(key: usize) -> usize {
         16 + Random::new(key as u64).below(VALUE_BYTES - 16) as usize

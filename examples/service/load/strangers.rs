@@ -16,7 +16,7 @@ const CROWD: usize = 24;
 
 /// Sends one stranger after another, until the load is over.
 pub(super) fn run(plan: &Plan) {
-    const STRANGERS: [fn(&Plan); 5] = [typo, flood, crowd, curious, sleeper];
+    const STRANGERS: [fn(&Plan); 6] = [typo, flood, guesser, crowd, curious, sleeper];
     let mut next = Instant::now() + INTERVAL;
     for stranger in STRANGERS.iter().cycle() {
         if !plan.wait_until(next) {
@@ -42,6 +42,17 @@ fn typo(plan: &Plan) {
     ] {
         // What comes of it is the service's to count.
         let _ = client.ask(format!("{line}\n").as_bytes());
+    }
+}
+
+/// Somebody who looks for what others may have left, each time elsewhere.
+fn guesser(plan: &Plan) {
+    let Ok(mut client) = Client::connect(plan.service) else {
+        return;
+    };
+    let seconds = plan.begun.elapsed().as_secs();
+    for guess in 0..20 {
+        let _ = client.ask(format!("get secret{seconds}{guess}:1\n").as_bytes());
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::client::Client;
 use super::keys::Keys;
-use super::{DURATION, ERRORS, Failure, Plan, REQUESTS, TARGET};
+use super::{DURATION, ERRORS, Failed, Failure, Plan, REQUESTS, TARGET};
 use crate::random::Random;
 
 /// How long to wait before connecting again.
@@ -34,7 +34,7 @@ pub(super) fn run(plan: &Plan, number: u64, share: f64) {
             Err(failure) => Some(failure),
         };
         if let Some(failure) = failure {
-            ERRORS.increment(failure as usize);
+            ERRORS.get(&Failed { kind: failure }).increment();
             plan.wait_until(Instant::now() + PAUSE);
         }
     }
@@ -73,7 +73,7 @@ impl User<'_> {
         let key = self.plan.keys.choose(&mut self.random);
         match self.random.below(100) {
             0..85 => {
-                self.say(format_args!("get key:{key}"));
+                self.say(format_args!("get {}:{key}", Keys::namespace(key)));
                 if self.ask(client, start, &["value", "miss"])? == 1 {
                     self.set(client, key, Instant::now())?;
                     return Ok(2);
@@ -85,7 +85,7 @@ impl User<'_> {
                 self.ask(client, start, &["value"])?;
             }
             _ => {
-                self.say(format_args!("delete key:{key}"));
+                self.say(format_args!("delete {}:{key}", Keys::namespace(key)));
                 self.ask(client, start, &["deleted", "miss"])?;
             }
         }
@@ -95,7 +95,11 @@ impl User<'_> {
     fn set(&mut self, client: &mut Client, key: usize, start: Instant) -> Result<(), Failure> {
         let ttl_ms = 5_000 + self.random.below(55_000);
         let value_bytes = Keys::value_bytes(key);
-        self.say(format_args!("set key:{key} {ttl_ms} {:x>value_bytes$}", ""));
+        let namespace = Keys::namespace(key);
+        self.say(format_args!(
+            "set {namespace}:{key} {ttl_ms} {:x>value_bytes$}",
+            ""
+        ));
         self.ask(client, start, &["stored"]).map(drop)
     }
 

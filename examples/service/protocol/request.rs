@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use metriken::LabelValue;
+
 use super::{Fault, KEY_BYTES, VALUE_BYTES};
 
 /// What a line asks for.
@@ -25,7 +27,7 @@ pub(crate) enum Request<'a> {
 }
 
 /// The commands that requests are counted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(LabelValue, Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Command {
     Get,
     Set,
@@ -36,6 +38,17 @@ pub(crate) enum Command {
 }
 
 impl Request<'_> {
+    /// The key that it is about, if any.
+    pub(crate) fn key(&self) -> Option<&[u8]> {
+        match self {
+            Request::Get { key }
+            | Request::Set { key, .. }
+            | Request::Delete { key }
+            | Request::Incr { key, .. } => Some(key),
+            Request::Stats | Request::Quit => None,
+        }
+    }
+
     pub(crate) fn command(&self) -> Command {
         match self {
             Request::Get { .. } => Command::Get,

@@ -1,8 +1,7 @@
 use std::sync::Arc;
 
 use kv_storage::IncrementError;
-
-use crate::labels::named;
+use metriken::LabelValue;
 
 /// The answer to a request.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,52 +17,40 @@ pub(crate) enum Response {
     Error(Fault),
 }
 
-named! {
-    /// The first word of an answer, which is also what answers are counted by.
-    enum Status {
-        Value = "value",
-        Stored = "stored",
-        Deleted = "deleted",
-        Miss = "miss",
-        Stats = "stats",
-        Bye = "bye",
-        Error = "error",
-    }
+/// The first word of an answer, which is also what answers are counted by.
+#[derive(LabelValue, Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    Value,
+    Stored,
+    Deleted,
+    Miss,
+    Stats,
+    Bye,
+    Error,
 }
 
-named! {
-    /// What is wrong with a request, or with its client.
-    enum Fault {
-        Empty = "empty",
-        UnknownCommand = "unknown-command",
-        TooFewWords = "too-few-words",
-        TooManyWords = "too-many-words",
-        BadKey = "bad-key",
-        BadNumber = "bad-number",
-        ValueTooLong = "value-too-long",
-        LineTooLong = "line-too-long",
-        /// The value to be incremented is something else.
-        NotANumber = "not-a-number",
-        Overflow = "overflow",
-        /// The client began a line and did not end it in time.
-        Slow = "slow",
-        /// More clients than the service takes.
-        Busy = "busy",
-        /// The service is about to end.
-        Draining = "draining",
-    }
-}
-
-impl Status {
-    fn name(self) -> &'static str {
-        Self::NAMES[self as usize]
-    }
-}
-
-impl Fault {
-    fn name(self) -> &'static str {
-        Self::NAMES[self as usize]
-    }
+/// What is wrong with a request, or with its client. Clients are told by the
+/// same words that faults are counted by.
+#[derive(LabelValue, Clone, Copy, Debug, PartialEq, Eq)]
+#[label(rename_all = "kebab-case")]
+pub(crate) enum Fault {
+    Empty,
+    UnknownCommand,
+    TooFewWords,
+    TooManyWords,
+    BadKey,
+    BadNumber,
+    ValueTooLong,
+    LineTooLong,
+    /// The value to be incremented is something else.
+    NotANumber,
+    Overflow,
+    /// The client began a line and did not end it in time.
+    Slow,
+    /// More clients than the service takes.
+    Busy,
+    /// The service is about to end.
+    Draining,
 }
 
 impl Response {
@@ -81,7 +68,7 @@ impl Response {
 
     /// Appends the line, or lines, to `out`.
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
-        let word = self.status().name().as_bytes();
+        let word = self.status().as_str().as_bytes();
         let number;
         let argument = match self {
             Response::Value(value) => Some(&value[..]),
@@ -89,7 +76,7 @@ impl Response {
                 number = value.to_string();
                 Some(number.as_bytes())
             }
-            Response::Error(fault) => Some(fault.name().as_bytes()),
+            Response::Error(fault) => Some(fault.as_str().as_bytes()),
             Response::Stats(lines) => return out.extend_from_slice(lines),
             _ => None,
         };
@@ -131,8 +118,8 @@ mod tests {
 
     #[test]
     fn names_stand_where_their_members_do() {
-        assert_eq!(Status::Error.name(), "error");
-        assert_eq!(Fault::Empty.name(), "empty");
-        assert_eq!(Fault::Draining.name(), "draining");
+        assert_eq!(Status::Error.as_str(), "error");
+        assert_eq!(Fault::Empty.as_str(), "empty");
+        assert_eq!(Fault::Draining.as_str(), "draining");
     }
 }

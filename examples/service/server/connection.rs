@@ -2,10 +2,13 @@ use std::io::{ErrorKind, Read, Result, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use super::measures::{ERRORS, IN_FLIGHT, Measures, RECEIVED, RESPONSES, SENT};
+use metriken::LabelValue;
+
+use super::measures::{
+    self, Answer, Asked, DURATION, ERRORS, Failed, IN_FLIGHT, RECEIVED, REQUESTS, RESPONSES, SENT,
+};
 use super::{Shared, stats};
 use crate::held::Held;
-use crate::labels::named;
 use crate::protocol::{self, Fault, Line, Lines, Request, Response};
 
 /// How long a client may keep a worker without asking anything.
@@ -22,18 +25,17 @@ const TICK: Duration = Duration::from_millis(100);
 /// answered.
 const FLUSH_BYTES: usize = 16 * 1024;
 
-named! {
-    /// Why a connection ended.
-    enum End {
-        Quit = "quit",
-        /// The client closed it.
-        Hangup = "hangup",
-        Idle = "idle",
-        Slow = "slow",
-        /// The system reported an error.
-        Failed = "failed",
-        Draining = "draining",
-    }
+/// Why a connection ended.
+#[derive(LabelValue, Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    Quit,
+    /// The client closed it.
+    Hangup,
+    Idle,
+    Slow,
+    /// The system reported an error.
+    Failed,
+    Draining,
 }
 
 /// Serves one client until it leaves, or has to.
@@ -186,9 +188,14 @@ fn answer(line: Line<'_>, shared: &Shared) -> Response {
 
 fn measured(request: &Request<'_>, shared: &Shared) -> Response {
     let _in_flight = Held::new(&IN_FLIGHT);
-    let measures = Measures::of(request.command());
-    measures.requests.increment();
-    measures.duration.time(|| execute(request, shared))
+    let asked = Asked {
+        command: request.command(),
+    };
+    REQUESTS.get(&asked).increment();
+    if let Some(key) = request.key() {
+        measures::count_namespace(key);
+    }
+    DURATION.get(&asked).time(|| execute(request, shared))
 }
 
 fn execute(request: &Request<'_>, shared: &Shared) -> Response {
@@ -212,8 +219,9 @@ fn execute(request: &Request<'_>, shared: &Shared) -> Response {
 
 /// Counts an answer by what it says.
 pub(super) fn record(response: &Response) {
-    RESPONSES.increment(response.status() as usize);
-    if let Response::Error(fault) = response {
-        ERRORS.increment(*fault as usize);
+    let status = response.status();
+    RESPONSES.get(&Answer { status }).increment();
+    if let Response::Error(kind) = *response {
+        ERRORS.get(&Failed { kind }).increment();
     }
 }

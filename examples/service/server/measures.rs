@@ -1,10 +1,9 @@
 //! What the service measures of itself.
 
 use metriken::histogram::Histogram as Values;
-use metriken::{Counter, CounterGroup, Gauge, Histogram, metric};
+use metriken::{Counter, Family, Gauge, Histogram, LabelSet, metric};
 
 use super::connection::End;
-use crate::labels::name_members;
 use crate::protocol::{Command, Fault, Status};
 
 /// Connections being served.
@@ -23,9 +22,14 @@ pub(crate) static REFUSED: Counter = Counter::new();
 #[metric(name = "service_accept_errors")]
 pub(crate) static ACCEPT_ERRORS: Counter = Counter::new();
 
+#[derive(LabelSet)]
+pub(super) struct Closed {
+    pub(super) reason: End,
+}
+
 /// Connections closed, by why.
 #[metric(name = "service_connections_closed")]
-pub(crate) static CLOSED: CounterGroup = CounterGroup::new(End::NAMES.len());
+pub(super) static CLOSED: Family<Closed, Counter> = Family::new().show_all();
 
 /// Connections waiting for a worker.
 #[metric(name = "service_queue_depth")]
@@ -39,13 +43,23 @@ pub(crate) static QUEUE_WAIT: Histogram = Histogram::new(5, 40);
 #[metric(name = "service_requests_in_flight")]
 pub(crate) static IN_FLIGHT: Gauge = Gauge::new();
 
+#[derive(LabelSet)]
+pub(super) struct Answer {
+    pub(super) status: Status,
+}
+
 /// Answers, by status.
 #[metric(name = "service_responses", unit = "responses")]
-pub(crate) static RESPONSES: CounterGroup = CounterGroup::new(Status::NAMES.len());
+pub(super) static RESPONSES: Family<Answer, Counter> = Family::new().show_all();
+
+#[derive(LabelSet)]
+pub(crate) struct Failed {
+    pub(super) kind: Fault,
+}
 
 /// Requests and clients that were told an error, by what was wrong.
 #[metric(name = "service_errors", unit = "errors")]
-pub(crate) static ERRORS: CounterGroup = CounterGroup::new(Fault::NAMES.len());
+pub(crate) static ERRORS: Family<Failed, Counter> = Family::new().show_all();
 
 /// Bytes received from clients.
 #[metric(name = "service_received", unit = "bytes")]
@@ -55,79 +69,51 @@ pub(crate) static RECEIVED: Counter = Counter::new();
 #[metric(name = "service_sent", unit = "bytes")]
 pub(crate) static SENT: Counter = Counter::new();
 
-/// What is measured of each command.
-pub(super) struct Measures {
-    pub(super) requests: &'static Counter,
-    pub(super) duration: &'static Histogram,
+#[derive(LabelSet)]
+pub(crate) struct Asked {
+    pub(super) command: Command,
 }
 
-/// Declares the measures of every command: one family each, told apart by a
-/// constant label.
-macro_rules! measure_each {
-    ($($Command:ident = $name:literal,)*) => {
-        const COMMANDS: &[Command] = &[$(Command::$Command),*];
+/// Requests that were understood, by command.
+#[metric(name = "service_requests", unit = "requests")]
+pub(crate) static REQUESTS: Family<Asked, Counter> = Family::new().show_all();
 
-        impl Measures {
-            pub(super) fn of(command: Command) -> Measures {
-                match command {$(
-                    Command::$Command => {
-                        /// Requests that were understood, by command.
-                        #[metric(
-                            name = "service_requests",
-                            unit = "requests",
-                            metadata = { command = $name },
-                        )]
-                        static REQUESTS: Counter = Counter::new();
-
-                        /// Time to carry out a request, by command.
-                        #[metric(
-                            name = "service_request_duration",
-                            unit = "nanoseconds",
-                            metadata = { command = $name },
-                        )]
-                        static DURATION: Histogram = Histogram::new(7, 40);
-
-                        Measures {
-                            requests: &REQUESTS,
-                            duration: &DURATION,
-                        }
-                    }
-                )*}
-            }
-        }
-    };
-}
-
-measure_each! {
-    Get = "get",
-    Set = "set",
-    Delete = "delete",
-    Incr = "incr",
-    Stats = "stats",
-    Quit = "quit",
-}
-
-/// How many requests of any command there were.
-pub(crate) fn requests() -> u64 {
-    let requests = COMMANDS.iter().map(|&c| Measures::of(c).requests.value());
-    requests.sum()
-}
+/// Time to carry out a request, by command.
+#[metric(name = "service_request_duration", unit = "nanoseconds")]
+pub(super) static DURATION: Family<Asked, Histogram> =
+    Family::with(|| Histogram::new(7, 40)).show_all();
 
 /// How long the requests of all commands took, once there were any.
 pub(crate) fn durations() -> Option<Values> {
-    let durations = COMMANDS
-        .iter()
-        .filter_map(|&c| Measures::of(c).duration.load());
-    durations.reduce(|mut all, one| {
-        // They are declared alike, and no count comes near 64 bits.
-        let _ = all.checked_add_assign(&one);
-        all
-    })
+    let mut all: Option<Values> = None;
+    DURATION.for_each(|_, duration| {
+        let Some(one) = duration.load() else { return };
+        match &mut all {
+            // They are declared alike, and no count comes near 64 bits.
+            Some(all) => _ = all.checked_add_assign(&one),
+            None => all = Some(one),
+        }
+    });
+    all
 }
 
-/// Labels the members of the groups.
-pub(super) fn name_all() {
-    name_members(&CLOSED, "reason", End::NAMES);
-    name_members(&RESPONSES, "status", Status::NAMES);
-    name_members(&ERRORS, "kind", Fault::NAMES);
+/// Whose keys are asked for: what they have before the first colon.
+#[derive(LabelSet)]
+pub(crate) struct Namespace<'a> {
+    namespace: &'a str,
+}
+
+/// Requests by the namespace of their key. Clients choose those as they like,
+/// so there may be any number of them, and the least known are `other`.
+#[metric(name = "service_namespace_requests", unit = "requests")]
+static NAMESPACE_REQUESTS: Family<Namespace<'static>, Counter> = Family::bounded(8);
+
+/// Counts a request by the namespace of its key.
+pub(super) fn count_namespace(key: &[u8]) {
+    let mut parts = key.splitn(2, |&byte| byte == b':');
+    if let (Some(namespace), Some(_)) = (parts.next(), parts.next())
+        && let Ok(namespace) = str::from_utf8(namespace)
+    {
+        NAMESPACE_REQUESTS.get(&Namespace { namespace }).increment();
+    }
 }

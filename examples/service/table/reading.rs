@@ -1,8 +1,8 @@
 use std::time::Instant;
 
-use kv_storage::metrics as storage;
-use metriken::CounterGroup;
+use kv_storage::metrics::{self as storage, Outcome, Reason};
 use metriken::histogram::Histogram;
+use metriken::{Counter, Family, LabelSet};
 
 use crate::{load, process, server};
 
@@ -37,12 +37,12 @@ impl Reading {
     pub(crate) fn now() -> Self {
         Reading {
             at: Instant::now(),
-            requests: server::requests(),
+            requests: sum(&server::REQUESTS),
             errors: sum(&server::ERRORS),
             load_errors: sum(&load::ERRORS),
-            hits: storage::HITS.value(),
-            misses: storage::MISSES.value(),
-            removals: storage::EVICTIONS.value() + storage::EXPIRATIONS.value(),
+            hits: storage::lookups(Outcome::Hit),
+            misses: storage::lookups(Outcome::Miss),
+            removals: storage::removals(Reason::Capacity) + storage::removals(Reason::Expired),
             received_bytes: server::RECEIVED.value(),
             sent_bytes: server::SENT.value(),
             refused: server::REFUSED.value(),
@@ -58,8 +58,8 @@ impl Reading {
     }
 }
 
-fn sum(group: &CounterGroup) -> u64 {
-    (0..group.entries())
-        .filter_map(|index| group.value(index))
-        .sum()
+fn sum<L: LabelSet>(family: &Family<L, Counter>) -> u64 {
+    let mut sum = 0;
+    family.for_each(|_, counter| sum += counter.value());
+    sum
 }

@@ -2,30 +2,51 @@
 //!
 //! The metrics are of all stores in the process together.
 
-use metriken::{Counter, CounterGroup, Gauge, Histogram, metric};
+use metriken::labels::InRange;
+use metriken::{Counter, Family, Gauge, Histogram, LabelSet, LabelValue, metric};
 
-/// How many parts a store has, and how many members the group below.
+/// How many parts a store has.
 pub(crate) const SHARDS: usize = 16;
 
-const LOOKUPS: &str = "Lookups of a key, by whether it was there.";
+/// What came of a lookup.
+#[derive(LabelValue, Clone, Copy, Debug)]
+pub enum Outcome {
+    /// The key was there.
+    Hit,
+    /// It was not.
+    Miss,
+}
 
-/// Lookups that found their key.
-#[metric(name = "storage_lookups", description = LOOKUPS, metadata = { result = "hit" })]
-pub static HITS: Counter = Counter::new();
+/// The labels of [`LOOKUPS`].
+#[derive(LabelSet)]
+pub struct Lookup {
+    /// What came of it.
+    pub result: Outcome,
+}
 
-/// Lookups that did not find their key.
-#[metric(name = "storage_lookups", description = LOOKUPS, metadata = { result = "miss" })]
-pub static MISSES: Counter = Counter::new();
+/// Lookups of a key, by whether it was there.
+#[metric(name = "storage_lookups")]
+pub static LOOKUPS: Family<Lookup, Counter> = Family::new().show_all();
 
-const REMOVALS: &str = "Entries that the store removed of its own accord, by why.";
+/// Why the store removed an entry of its own accord.
+#[derive(LabelValue, Clone, Copy, Debug)]
+pub enum Reason {
+    /// Others needed its room.
+    Capacity,
+    /// Its time was over.
+    Expired,
+}
 
-/// Entries removed because others needed their room.
-#[metric(name = "storage_removals", description = REMOVALS, metadata = { reason = "capacity" })]
-pub static EVICTIONS: Counter = Counter::new();
+/// The labels of [`REMOVALS`].
+#[derive(LabelSet)]
+pub struct Removal {
+    /// Why it was removed.
+    pub reason: Reason,
+}
 
-/// Entries removed because their time was over.
-#[metric(name = "storage_removals", description = REMOVALS, metadata = { reason = "expired" })]
-pub static EXPIRATIONS: Counter = Counter::new();
+/// Entries that the store removed of its own accord, by why.
+#[metric(name = "storage_removals")]
+pub static REMOVALS: Family<Removal, Counter> = Family::new().show_all();
 
 /// Entries in the store.
 #[metric(name = "storage_entries", unit = "entries")]
@@ -44,6 +65,23 @@ pub static CAPACITY: Gauge = Gauge::new();
 #[metric(name = "storage_lock_wait_duration", unit = "nanoseconds")]
 pub static LOCK_WAIT: Histogram = Histogram::new(5, 40);
 
+/// The labels of [`SHARD_OPERATIONS`].
+#[derive(LabelSet)]
+pub struct InShard {
+    /// The number of the shard.
+    pub shard: InRange<0, { SHARDS as i64 - 1 }>,
+}
+
 /// Operations by shard. One shard far ahead of the others has a hot key.
 #[metric(name = "storage_shard_operations", unit = "operations")]
-pub static SHARD_OPERATIONS: CounterGroup = CounterGroup::new(SHARDS);
+pub static SHARD_OPERATIONS: Family<InShard, Counter> = Family::new();
+
+/// How many lookups had this outcome.
+pub fn lookups(result: Outcome) -> u64 {
+    LOOKUPS.get(&Lookup { result }).value()
+}
+
+/// How many entries were removed for this reason.
+pub fn removals(reason: Reason) -> u64 {
+    REMOVALS.get(&Removal { reason }).value()
+}

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::metrics::{ENTRIES, EVICTIONS, EXPIRATIONS, USED};
+use crate::metrics::{ENTRIES, REMOVALS, Reason, Removal, USED};
 
 /// What an entry takes beside its key and value: two reference counts each,
 /// its place in the ring and in the map, rounded up.
@@ -112,7 +112,7 @@ impl Shard {
         for place in (0..self.ring.len()).rev() {
             if self.ring[place].is_over(now) {
                 self.remove(place);
-                EXPIRATIONS.increment();
+                count_removal(Reason::Expired);
             }
         }
     }
@@ -122,7 +122,7 @@ impl Shard {
         let place = *self.places.get(key)?;
         if self.ring[place].is_over(now) {
             self.remove(place);
-            EXPIRATIONS.increment();
+            count_removal(Reason::Expired);
             return None;
         }
         Some(&mut self.ring[place])
@@ -137,7 +137,7 @@ impl Shard {
             } else {
                 // The last entry comes under the hand.
                 self.remove(self.hand);
-                EVICTIONS.increment();
+                count_removal(Reason::Capacity);
             }
         }
     }
@@ -170,6 +170,10 @@ impl Drop for Shard {
         ENTRIES.sub(self.ring.len() as i64);
         USED.sub(self.used_bytes as i64);
     }
+}
+
+fn count_removal(reason: Reason) {
+    REMOVALS.get(&Removal { reason }).increment();
 }
 
 #[cfg(test)]

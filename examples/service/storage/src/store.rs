@@ -5,7 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
-use crate::metrics::{CAPACITY, HITS, LOCK_WAIT, MISSES, SHARD_OPERATIONS, SHARDS};
+use metriken::labels::InRange;
+
+use crate::metrics::{
+    CAPACITY, InShard, LOCK_WAIT, LOOKUPS, Lookup, Outcome, SHARD_OPERATIONS, SHARDS,
+};
 use crate::shard::Shard;
 
 /// Keys and values, shared by any number of threads.
@@ -32,9 +36,6 @@ impl Store {
     /// A store whose entries take `capacity_bytes` at most. An entry that takes
     /// more than a sixteenth of that is not kept.
     pub fn new(capacity_bytes: usize) -> Self {
-        for shard in 0..SHARDS {
-            SHARD_OPERATIONS.insert_metadata(shard, "shard".to_owned(), shard.to_string());
-        }
         CAPACITY.add(capacity_bytes as i64);
         Store {
             shards: std::array::from_fn(|_| Mutex::new(Shard::new(capacity_bytes / SHARDS))),
@@ -47,10 +48,11 @@ impl Store {
     /// The value of a key.
     pub fn get(&self, key: &[u8]) -> Option<Arc<[u8]>> {
         let value = self.shard(key).get(key, Instant::now());
-        match value {
-            Some(_) => HITS.increment(),
-            None => MISSES.increment(),
-        }
+        let result = match value {
+            Some(_) => Outcome::Hit,
+            None => Outcome::Miss,
+        };
+        LOOKUPS.get(&Lookup { result }).increment();
         value
     }
 
@@ -101,7 +103,8 @@ impl Store {
 
     fn shard(&self, key: &[u8]) -> MutexGuard<'_, Shard> {
         let index = self.hasher.hash_one(key) as usize % SHARDS;
-        SHARD_OPERATIONS.increment(index);
+        let shard = InRange::clamped(index as i64);
+        SHARD_OPERATIONS.get(&InShard { shard }).increment();
         lock(&self.shards[index])
     }
 }
