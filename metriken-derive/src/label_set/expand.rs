@@ -51,7 +51,6 @@ impl<'a> Typed<'a> {
         let typed = |field: &'a Field| {
             let ty = &field.ty;
             let place = located_at(ty);
-            let krate = shown_at(place, krate);
             let ty = match field.content {
                 Content::Label(..) => quote_spanned!(place=> <#ty as #krate::labels::LabelType>),
                 Content::Set => quote_spanned!(place=> <#ty as #krate::labels::LabelSet>),
