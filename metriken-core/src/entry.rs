@@ -19,7 +19,7 @@ pub(crate) use self::kept::{Keeper, Kept};
 pub use self::members::{Member, Members};
 pub(crate) use self::owned::Parts;
 use crate::metric_type::MetricType;
-use crate::{Format, Kind, Label, Metadata, Metric, Text, Value, default_formatter};
+use crate::{Format, Kind, Label, Metadata, Metric, Text, Value, Visit, default_formatter};
 
 /// Where a metric was declared.
 #[derive(Clone, Copy)]
@@ -97,6 +97,13 @@ impl MetricEntry {
     pub fn value(&self) -> Option<Value<'_>> {
         // SAFETY: as in `metric`; the value lives no longer than the borrow.
         unsafe { self.metric_type.value(self.metric) }
+    }
+
+    /// Shows every series of the metric to `visitor`, as
+    /// [`Metric::visit`] does.
+    pub fn visit(&self, visitor: &mut dyn Visit) {
+        // SAFETY: as in `metric`.
+        unsafe { self.metric_type.visit(self.metric, visitor) }
     }
 
     /// The name, as declared. Exporters map it to what their format allows.

@@ -54,12 +54,22 @@ impl Value<'_> {
     /// Nothing is allocated, but for the labels of a group's members. A metric
     /// that keeps those in another form shows them itself, in its own
     /// [`Metric::visit`](crate::Metric::visit).
+    #[inline]
     pub fn visit(&self, visitor: &mut dyn Visit) {
         match *self {
             Value::Counter(value) => visitor.series(&[], Sample::Counter(value)),
             Value::Gauge(value) => visitor.series(&[], Sample::Gauge(value)),
             Value::Float(value) => visitor.series(&[], Sample::Float(value)),
             Value::Histogram(histogram) => visitor.series(&[], Sample::Histogram(histogram)),
+            _ => self.visit_labelled(visitor),
+        }
+    }
+
+    /// [`visit`](Self::visit) for what is more than one number, out of the way
+    /// of what is: where a type always has a value of one kind, the rest of
+    /// `visit` is a call with constants.
+    fn visit_labelled(&self, visitor: &mut dyn Visit) {
+        match *self {
             Value::Info(labels) => visitor.series(labels, Sample::Info),
             Value::StateSet { states, active } => {
                 visitor.series(&[], Sample::StateSet { states, active });
@@ -75,7 +85,7 @@ impl Value<'_> {
                     visitor.series(labels, Sample::Histogram(&value));
                 })
             }
-            Value::Other(_) => {}
+            _ => {}
         }
     }
 }
