@@ -1,11 +1,10 @@
 use std::any::Any;
 use std::fmt;
-use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ::histogram::{Config, Error};
 
-use super::cumulate::Ranges;
+use super::cumulate::Cumulate;
 use crate::{HistogramMetric, Kind, KnownKind, Metric, Totals, Value};
 
 /// A distribution that is counted elsewhere, such as in the kernel, and copied
@@ -106,22 +105,21 @@ impl HistogramMetric for RwLockHistogram {
                 show(index, bucket);
             }
         }
-        totals(sum(buckets, 0..buckets.len()))
+        totals(sum(buckets))
     }
 
     fn cumulate(&self, ends: &[usize], counts: &mut [u64]) -> Totals {
         let buckets = self.latest();
         let buckets = buckets.as_deref().unwrap_or_default();
-        let mut ranges = Ranges::new(ends, counts);
-        ranges.add(0..buckets.len(), |range| sum(buckets, range));
-        totals(ranges.run_up())
+        counts[..ends.len()].fill(0);
+        let mut cumulate = Cumulate::new(ends, counts);
+        cumulate.add_all(0, buckets, sum);
+        totals(cumulate.finish())
     }
 }
 
-fn sum(buckets: &[u64], range: Range<usize>) -> u64 {
-    buckets[range]
-        .iter()
-        .fold(0, |sum, &bucket| sum.wrapping_add(bucket))
+fn sum(buckets: &[u64]) -> u64 {
+    buckets.iter().copied().fold(0, u64::wrapping_add)
 }
 
 /// Whoever counted the values kept their sum, if anybody did.

@@ -1,78 +1,90 @@
-use std::ops::Range;
+use std::slice::{Iter, IterMut};
 
-/// Sums buckets into the ranges between given ends.
-pub(super) struct Ranges<'a> {
-    ends: &'a [usize],
-    counts: &'a mut [u64],
-    /// What is above the last end.
-    beyond: u64,
-    /// The range of the last buckets that were added: the next ones are mostly
-    /// not far above.
-    at: usize,
+/// Adds up buckets in their order, and notes the sums at given ends.
+pub(super) struct Cumulate<'a> {
+    ends: Iter<'a, usize>,
+    counts: IterMut<'a, u64>,
+    /// The first end that is not passed yet; beyond all buckets if there is
+    /// none.
+    end: usize,
+    sum: u64,
 }
 
-impl<'a> Ranges<'a> {
-    /// Nothing yet, in ranges that end with the buckets `ends`.
+impl<'a> Cumulate<'a> {
+    /// Before the first bucket. What the buckets up to and with `ends[i]` sum
+    /// up to is added to `counts[i]`. Ends are expected to ascend.
     ///
     /// # Panics
     /// If `counts` is shorter than `ends`.
     pub(super) fn new(ends: &'a [usize], counts: &'a mut [u64]) -> Self {
-        let counts = &mut counts[..ends.len()];
-        counts.fill(0);
-        Ranges {
+        let counts = counts[..ends.len()].iter_mut();
+        let mut ends = ends.iter();
+        Cumulate {
+            end: next(&mut ends),
             ends,
             counts,
-            beyond: 0,
-            at: 0,
+            sum: 0,
         }
     }
 
-    /// Adds consecutive buckets, of which those in a range, counted from the
-    /// first, have this `sum`.
-    pub(super) fn add(&mut self, buckets: Range<usize>, sum: impl Fn(Range<usize>) -> u64) {
-        let mut start = buckets.start;
-        let mut range = self.range_of(start);
-        while start < buckets.end {
-            let end = self
-                .ends
-                .get(range)
-                .map_or(buckets.end, |&end| end.saturating_add(1));
-            let stop = end.min(buckets.end);
-            let count = self.counts.get_mut(range).unwrap_or(&mut self.beyond);
-            let from = start - buckets.start;
-            *count = count.wrapping_add(sum(from..from + (stop - start)));
-            start = stop;
-            self.at = range;
-            range += 1;
+    /// Whether the first end that is not passed is below the bucket `next`.
+    #[inline(always)]
+    pub(super) fn ends_before(&self, next: usize) -> bool {
+        self.end < next
+    }
+
+    /// Whether all ends are passed.
+    #[inline(always)]
+    pub(super) fn is_past_ends(&self) -> bool {
+        self.end == usize::MAX
+    }
+
+    /// Adds to the sum of all buckets so far, of which none is an end.
+    #[inline(always)]
+    pub(super) fn add(&mut self, sum: u64) {
+        self.sum = self.sum.wrapping_add(sum);
+    }
+
+    /// Notes the sum for the ends below `next`.
+    #[inline(always)]
+    pub(super) fn pass(&mut self, next_bucket: usize) {
+        while self.end < next_bucket {
+            if let Some(count) = self.counts.next() {
+                *count = count.wrapping_add(self.sum);
+            }
+            self.end = next(&mut self.ends);
         }
     }
 
-    /// The range that a bucket is in.
-    fn range_of(&self, bucket: usize) -> usize {
-        let below = |range: usize| self.ends.get(range).is_some_and(|&end| end < bucket);
-        let mut range = self.at;
-        if range > 0 && !below(range - 1) {
-            // Lower than the last: another thread's.
-            range = 0;
+    /// Adds consecutive buckets, the first of which is `first`, in as many
+    /// parts as their ends ask for.
+    pub(super) fn add_all<B>(
+        &mut self,
+        first: usize,
+        mut buckets: &[B],
+        sum: impl Fn(&[B]) -> u64,
+    ) {
+        let next = first + buckets.len();
+        while self.end < next {
+            let start = next - buckets.len();
+            let len = (self.end + 1).saturating_sub(start);
+            let (part, rest) = buckets.split_at(len);
+            self.add(sum(part));
+            self.pass(start + len);
+            buckets = rest;
         }
-        while below(range) {
-            range += 1;
-        }
-        range
+        self.add(sum(buckets));
     }
 
-    /// Adds what is above all buckets.
-    pub(super) fn add_beyond(&mut self, count: u64) {
-        self.beyond = self.beyond.wrapping_add(count);
-    }
-
-    /// Turns the counts into running totals and returns the total of all.
-    pub(super) fn run_up(self) -> u64 {
-        let mut total = 0_u64;
+    /// Ends behind the last bucket, and returns the sum of all.
+    pub(super) fn finish(self) -> u64 {
         for count in self.counts {
-            total = total.wrapping_add(*count);
-            *count = total;
+            *count = count.wrapping_add(self.sum);
         }
-        total.wrapping_add(self.beyond)
+        self.sum
     }
+}
+
+fn next(ends: &mut Iter<'_, usize>) -> usize {
+    ends.next().copied().unwrap_or(usize::MAX)
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use ::histogram::{Config, Error};
 use metriken_core::h2;
 
-use super::cumulate::Ranges;
+use super::cumulate::Cumulate;
 use super::shard::Shard;
 use super::shards::Shards;
 use crate::{HistogramMetric, Kind, KnownKind, Metric, Totals, Value, own};
@@ -230,24 +230,17 @@ impl HistogramMetric for Histogram {
     }
 
     fn cumulate(&self, ends: &[usize], counts: &mut [u64]) -> Totals {
-        let mut ranges = Ranges::new(ends, counts);
-        let mut sum = 0_u64;
+        counts[..ends.len()].fill(0);
+        let (mut count, mut sum) = (0_u64, 0_u64);
         self.shards.for_each(|shard| {
-            for (first, buckets, total) in shard.runs() {
-                let load = |bucket: &AtomicU64| bucket.load(Ordering::Relaxed);
-                ranges.add(first..first + buckets.len(), |range| {
-                    if range.len() == buckets.len() {
-                        load(total)
-                    } else {
-                        buckets[range].iter().map(load).fold(0, u64::wrapping_add)
-                    }
-                });
-            }
-            ranges.add_beyond(shard.overflow.load(Ordering::Relaxed));
+            let mut cumulate = Cumulate::new(ends, counts);
+            shard.cumulate(&mut cumulate);
+            let overflow = shard.overflow.load(Ordering::Relaxed);
+            count = (count.wrapping_add(cumulate.finish())).wrapping_add(overflow);
             sum = sum.wrapping_add(shard.sum.load(Ordering::Relaxed));
         });
         Totals {
-            count: ranges.run_up(),
+            count,
             sum: Some(sum),
         }
     }

@@ -19,6 +19,8 @@ use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 use ::histogram::Config;
 use metriken_core::h2;
 
+use super::cumulate::Cumulate;
+
 /// Room for the runs of every configuration: values have 64 bits, of which at
 /// most 63 are dropped.
 const RUNS: usize = 64;
@@ -147,13 +149,42 @@ impl Shard {
         }
     }
 
-    /// The runs that exist: the index of the first bucket, the buckets, and how
-    /// many values are in them.
-    pub(super) fn runs(&self) -> impl Iterator<Item = (usize, &[AtomicU64], &AtomicU64)> {
-        (0..self.run_count()).filter_map(|run| {
-            let (first, buckets) = self.run(run)?;
-            Some((first, buckets, &self.totals[run]))
-        })
+    /// Adds up the buckets: by the totals of the runs that are wanted whole,
+    /// and one by one in those that are not. The values of a run come from one
+    /// or the other, so the sums at its ends and beyond go together.
+    #[inline]
+    pub(super) fn cumulate(&self, to: &mut Cumulate<'_>) {
+        let totals = &self.totals[..self.run_count()];
+        let run_len = 1 << self.config.grouping_power();
+        let mut next = self.first_of(1);
+        for (run, total) in totals.iter().enumerate() {
+            if to.ends_before(next) {
+                if to.ends_before(next - 1) {
+                    let (first, buckets) = self.run(run).unwrap_or_default();
+                    to.add_all(first, buckets, sum);
+                } else {
+                    to.add(total.load(Ordering::Relaxed));
+                }
+                to.pass(next);
+                if to.is_past_ends() {
+                    return to.add(sum(&totals[run + 1..]));
+                }
+            } else {
+                to.add(total.load(Ordering::Relaxed));
+            }
+            next += run_len;
+        }
+    }
+
+    /// The run that a bucket is in; past the last for a bucket past the last.
+    fn run_at(&self, bucket: usize) -> usize {
+        (bucket >> self.config.grouping_power()).saturating_sub(1)
+    }
+
+    /// The index of a run's first bucket.
+    fn first_of(&self, run: usize) -> usize {
+        let (_, bias) = self.run_shape(run);
+        bias * (run + 1)
     }
 
     fn run(&self, run: usize) -> Option<(usize, &[AtomicU64])> {
@@ -164,14 +195,15 @@ impl Shard {
         let (len, bias) = self.run_shape(run);
         // SAFETY: the run exists, with this shape, as long as the shard.
         let buckets = unsafe { std::slice::from_raw_parts(start.wrapping_add(bias), len) };
-        Some((bias * (run + 1), buckets))
+        Some((self.first_of(run), buckets))
     }
 
     /// Adds the buckets from `start` on to `sums`.
     pub(super) fn add_to(&self, start: usize, sums: &mut [u64]) {
-        let run_of = |index: usize| (index >> self.config.grouping_power()).saturating_sub(1);
-        let last = run_of(start + sums.len() - 1).min(self.run_count() - 1);
-        for run in run_of(start)..=last {
+        let last = self
+            .run_at(start + sums.len() - 1)
+            .min(self.run_count() - 1);
+        for run in self.run_at(start)..=last {
             let Some((first, buckets)) = self.run(run) else {
                 continue;
             };
@@ -195,6 +227,11 @@ impl Drop for Shard {
             }
         }
     }
+}
+
+fn sum(counts: &[AtomicU64]) -> u64 {
+    let counts = counts.iter().map(|count| count.load(Ordering::Relaxed));
+    counts.fold(0, u64::wrapping_add)
 }
 
 /// Empty buckets, or `None` if there is no memory for them.
@@ -233,7 +270,8 @@ mod tests {
                 };
                 // SAFETY: the run is the place's, by the shard's grouping power.
                 unsafe { run.bucket(place) }.store(1, Ordering::Relaxed);
-                let at = shard.runs().find_map(|(first, buckets, _)| {
+                let at = (0..shard.run_count()).find_map(|run| {
+                    let (first, buckets) = shard.run(run)?;
                     let set = |b: &AtomicU64| b.load(Ordering::Relaxed) == 1;
                     buckets.iter().position(set).map(|offset| first + offset)
                 });

@@ -46,7 +46,10 @@ proptest! {
     ) {
         ends.sort_unstable();
         let recorded = Recorded::new(grouping_power, max_value_power);
-        values.iter().for_each(|&value| recorded.record(value));
+        let record = |values: &[u64]| values.iter().for_each(|&value| recorded.record(value));
+        let (here, elsewhere) = values.split_at(values.len() / 2);
+        record(here);
+        thread::scope(|scope| scope.spawn(|| record(elsewhere)).join().unwrap());
         let copied = RwLockHistogram::new(grouping_power, max_value_power);
         let buckets = recorded.load().map(|it| it.as_slice().to_vec());
         buckets.iter().for_each(|buckets| copied.update_from(buckets).unwrap());
@@ -148,12 +151,16 @@ fn a_count_never_falls_and_no_value_is_lost_between_threads() {
             .collect();
         scope.spawn(|| {
             let mut before = 0;
-            while !done.load(Ordering::Relaxed) {
+            loop {
+                let last = done.load(Ordering::Relaxed);
                 let mut counts = [0];
                 let totals = histogram.cumulate(&[usize::MAX], &mut counts);
                 assert_eq!(counts[0] + histogram.overflow(), totals.count);
                 assert!(totals.count >= before);
                 before = totals.count;
+                if last {
+                    break;
+                }
             }
         });
         writers.into_iter().for_each(|it| it.join().unwrap());
