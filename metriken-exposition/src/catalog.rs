@@ -48,6 +48,8 @@ pub(crate) struct MemberInfo {
     pub(crate) scale: Scale,
     /// The [hash](Catalog::hash) of the constant labels.
     pub(crate) labels_hash: u64,
+    /// Whether another member of the family has the same.
+    pub(crate) has_twin: bool,
 }
 
 /// A metric on its way into a family.
@@ -192,11 +194,19 @@ impl Catalog {
                     id: candidate.id,
                     scale: candidate.unit.scale,
                     labels_hash: self.hash(rules, candidate.entry.metadata().as_labels(), &[]),
+                    has_twin: false,
                 });
                 continue;
             };
             elder.report(&elder.family, reason, true);
             candidate.report(&elder.family, reason, false);
+        }
+        // Members come in order of their labels.
+        for twins in self.members[start..].chunk_by_mut(|a, b| a.labels_hash == b.labels_hash) {
+            let has_twin = twins.len() > 1;
+            twins
+                .iter_mut()
+                .for_each(|member| member.has_twin = has_twin);
         }
         self.families.push(FamilyInfo {
             name: elder.family.clone(),

@@ -117,7 +117,7 @@ impl TextEncoder {
         for family in walk.families() {
             let mut writer = FamilyWriter::new(out, self.format, family, &mut self.memory);
             for member in family.members() {
-                member.visit(&mut |series| writer.write(&member, series));
+                member.visit(|series| writer.write(&member, series));
                 writer.result?;
             }
         }

@@ -9,7 +9,7 @@ mod seen;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::SystemTime;
 
-use metriken_core::{Kind, Label, MetricEntry, Metrics, Sample, metrics};
+use metriken_core::{Kind, Label, MetricEntry, Metrics, Sample, Visit, metrics};
 
 use crate::catalog::{Catalog, FamilyInfo, MemberInfo};
 use crate::conflicts::{self, Reason};
@@ -29,7 +29,7 @@ use crate::{Names, process};
 /// let walk = walker.walk();
 /// for family in walk.families() {
 ///     for member in family.members() {
-///         member.visit(&mut |series| println!("{} {:?}", family.name(), series.labels));
+///         member.visit(|series| println!("{} {:?}", family.name(), series.labels));
 ///     }
 /// }
 /// ```
@@ -56,7 +56,7 @@ impl Walker {
     pub fn walk(&mut self) -> Walk<'_> {
         let metrics = metrics();
         self.catalog.refresh(&metrics);
-        self.seen.clear();
+        self.seen.reset(self.catalog.members.len());
         Walk {
             metrics,
             catalog: &self.catalog,
@@ -164,6 +164,11 @@ pub struct Member<'w> {
 }
 
 impl<'w> Member<'w> {
+    /// The family that it is a member of.
+    pub fn family(&self) -> Family<'w> {
+        self.family
+    }
+
     /// The metric's entry, as declared.
     pub fn entry(&self) -> &'w MetricEntry {
         self.entry
@@ -197,51 +202,75 @@ impl<'w> Member<'w> {
     ///
     /// A label without a value is, by the rules of Prometheus and OpenMetrics,
     /// no label, and does not tell a series from others.
-    pub fn visit(&self, show: &mut dyn FnMut(Series<'_>)) {
-        let visit = AssertUnwindSafe(|| {
-            let mut show =
-                |labels: &[Label<'_>], sample: Sample<'_>| match self.admit(labels, &sample) {
-                    Ok(()) => show(Series { labels, sample }),
-                    Err(reason) => self.report(reason),
-                };
-            self.entry.visit(&mut show);
-        });
+    pub fn visit(&self, show: impl FnMut(Series<'_>)) {
+        let mut admission = Admission { member: self, show };
+        let visit = AssertUnwindSafe(|| self.entry.visit(&mut admission));
         if catch_unwind(visit).is_err() {
             self.report(Reason::Panic);
         }
     }
 
     /// Says what is wrong with a series.
+    #[inline(always)]
     fn admit(&self, labels: &[Label<'_>], sample: &Sample<'_>) -> Result<(), Reason> {
-        let info = self.family.info;
-        if kind_of(sample) != info.kind {
+        let kind = kind_of(sample);
+        if kind != self.family.info.kind {
             return Err(Reason::Value);
         }
-        if let Sample::StateSet { states, .. } = sample
-            && !are_states(states)
-        {
+        if kind == Kind::StateSet && !are_states(sample) {
             return Err(Reason::States);
         }
-        let walk = self.family.walk;
-        let bare = labels.is_empty();
-        let hash = if bare {
-            self.info.labels_hash
-        } else {
-            let rules = self.family.label_rules();
-            walk.catalog.hash(rules, self.labels(), labels)
-        };
-        let new = walk.seen.insert(hash, bare);
+        let bare = labels.is_empty() && !self.info.has_twin;
+        let new = bare.then(|| self.family.walk.seen.insert_bare(self.index));
+        let new = new.flatten().unwrap_or_else(|| self.is_new(labels));
         new.then_some(()).ok_or(Reason::Labels)
     }
 
+    /// Whether the pass has met no series with the member's and these labels.
+    #[inline(never)]
+    fn is_new(&self, own: &[Label<'_>]) -> bool {
+        let Walk { catalog, seen, .. } = self.family.walk;
+        let hash = if own.is_empty() {
+            self.info.labels_hash
+        } else {
+            catalog.hash(self.family.label_rules(), self.labels(), own)
+        };
+        let indexes = self.family.info.members.clone();
+        seen.insert(hash, &catalog.members[indexes.clone()], indexes)
+    }
+
+    #[cold]
     fn report(&self, reason: Reason) {
         let family = &self.family;
         conflicts::report(family.name(), self.entry, family.kind(), reason, false);
     }
 }
 
+/// Passes on the series that are to be shown.
+struct Admission<'a, 'w, F> {
+    member: &'a Member<'w>,
+    show: F,
+}
+
+impl<F: FnMut(Series<'_>)> Visit for Admission<'_, '_, F> {
+    #[inline]
+    fn series(&mut self, labels: &[Label<'_>], sample: Sample<'_>) {
+        match self.member.admit(labels, &sample) {
+            Ok(()) => (self.show)(Series {
+                labels,
+                sample: &sample,
+            }),
+            Err(reason) => self.member.report(reason),
+        }
+    }
+}
+
 /// Whether there are states, each with a bit, and no two of one name.
-fn are_states(states: &[&str]) -> bool {
+#[inline(never)]
+fn are_states(sample: &Sample<'_>) -> bool {
+    let Sample::StateSet { states, .. } = sample else {
+        return false;
+    };
     let repeated = |(i, state)| states[..i].contains(state);
     (1..=64).contains(&states.len()) && !states.iter().enumerate().any(repeated)
 }
@@ -262,6 +291,7 @@ fn kind_of(sample: &Sample<'_>) -> Kind {
 pub struct Series<'a> {
     /// The labels beside the member's [constant ones](Member::labels).
     pub labels: &'a [Label<'a>],
-    /// The value, in the unit that was recorded.
-    pub sample: Sample<'a>,
+    /// The value, in the unit that was recorded. It is lent, because a copy of
+    /// what was just stored in parts makes the processor wait.
+    pub sample: &'a Sample<'a>,
 }

@@ -59,6 +59,12 @@ fn a_series_is_shown_once_and_as_its_metric_said() {
     drop(place);
     let younger = MetricBuilder::new("a_place").build(Gauge::with_value(2));
     let _places = (elder, younger);
+    // The elder has the same labels and shows nothing.
+    let _silent = (
+        MetricBuilder::new("a_silent").build(gauges([])),
+        MetricBuilder::new("a_silent").build(Gauge::with_value(2)),
+        MetricBuilder::new("a_silent").build(Gauge::with_value(3)),
+    );
     // The younger by its name is the elder by its age.
     let _members = [
         MetricBuilder::new("b.members")
@@ -120,6 +126,7 @@ fn a_series_is_shown_once_and_as_its_metric_said() {
         assert_eq!(page.value("a_static_total", &[("of", "it")]), "1");
         assert_eq!(page.value("a_static_total", &[("of", "another")]), "3");
         assert_eq!(page.values("a_place"), ["1"]);
+        assert_eq!(page.values("a_silent"), ["2"]);
         assert_eq!(page.values("b_members"), ["1", "4"]);
         assert_eq!(page.values("c_group"), ["0", "2", "3", "5", "8"]);
         assert_eq!(page.values("d_overlap"), ["0"]);
@@ -146,6 +153,7 @@ fn a_series_is_shown_once_and_as_its_metric_said() {
         shown.conflicts(),
         [
             ["a_place", "labels repeated", "false"],
+            ["a_silent", "labels repeated", "false"],
             ["a_static", "labels repeated", "false"],
             ["b_members", "labels repeated", "false"],
             ["b_members", "labels repeated", "false"],

@@ -65,7 +65,7 @@ impl<'a, 'w, W: Write> FamilyWriter<'a, 'w, W> {
             own: series.labels,
             shape,
         };
-        match series.sample {
+        match *series.sample {
             Sample::Counter(value) => self.lines(starts(Shape::Counter), |lines| {
                 lines.write(|out| write_u64(out, value, scale))
             }),

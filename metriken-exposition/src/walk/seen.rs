@@ -1,60 +1,68 @@
 //! Which series of a family were shown already.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::Range;
+
+use crate::catalog::MemberInfo;
 
 /// The label sets that one pass through a family's members has met, as hashes:
 /// with randomly keyed ones of 64 bits, a million series lose one to chance
 /// with a probability of 3 in 10^8.
 ///
-/// Most series have their member's labels and no others. Members come in order
-/// of those, so such series repeat only the one before, as long as there are no
-/// others. The table is used from where there are.
+/// Most series have their member's labels and no others, and the catalog knows
+/// whether those are another member's too. As long as there are no others, it
+/// is enough to note which members showed theirs; the table is used from where
+/// there are.
 #[derive(Debug, Default)]
-pub(super) struct Seen(RefCell<State>);
-
-#[derive(Debug, Default)]
-struct State {
-    pass: u64,
-    /// Those with their member's labels, until the table is used.
-    bare: Vec<u64>,
-    uses_table: bool,
+pub(super) struct Seen {
+    pass: Cell<u64>,
+    /// By member: the last pass that met a series with its labels alone, until
+    /// the table is used.
+    bare: Vec<Cell<u64>>,
+    uses_table: Cell<bool>,
     /// With the pass that met it last. So a new pass begins without emptying
     /// the table, which costs as much as the largest family is large.
-    last_pass: HashMap<u64, u64, BuildHasherDefault<Itself>>,
+    last_pass: RefCell<HashMap<u64, u64, BuildHasherDefault<Itself>>>,
 }
 
 impl Seen {
-    /// Forgets what was seen, but not the room for it.
-    pub(super) fn clear(&mut self) {
-        self.0.get_mut().last_pass.clear();
+    /// Forgets what was seen, but not the room for it. From now there are so
+    /// many members.
+    pub(super) fn reset(&mut self, members: usize) {
+        self.bare.resize_with(members, Cell::default);
+        self.last_pass.get_mut().clear();
     }
 
     /// Begins a pass, which has met nothing yet.
     pub(super) fn begin(&self) {
-        let mut state = self.0.borrow_mut();
-        state.pass += 1;
-        state.bare.clear();
-        state.uses_table = false;
+        self.pass.set(self.pass.get() + 1);
+        self.uses_table.set(false);
     }
 
-    /// Whether the pass had not met this label set before. `bare` says that
-    /// it is the member's own.
-    pub(super) fn insert(&self, hash: u64, bare: bool) -> bool {
-        let state = &mut *self.0.borrow_mut();
-        let pass = state.pass;
-        if bare && !state.uses_table {
-            let new = state.bare.last() != Some(&hash);
-            state.bare.push(hash);
-            return new;
+    /// Whether the pass had not met the labels of this member, and no others,
+    /// before. `None` if only the [table](Self::insert) knows.
+    #[inline(always)]
+    pub(super) fn insert_bare(&self, member: usize) -> Option<bool> {
+        if self.uses_table.get() {
+            return None;
         }
-        if !state.uses_table {
-            state.uses_table = true;
-            let bare = state.bare.drain(..);
-            state.last_pass.extend(bare.map(|hash| (hash, pass)));
+        let pass = self.pass.get();
+        Some(self.bare[member].replace(pass) != pass)
+    }
+
+    /// Whether the pass through a family's `members`, which are the ones of
+    /// these indexes, had not met this label set before.
+    pub(super) fn insert(&self, hash: u64, members: &[MemberInfo], indexes: Range<usize>) -> bool {
+        let pass = self.pass.get();
+        let mut last_pass = self.last_pass.borrow_mut();
+        if !self.uses_table.replace(true) {
+            let members = members.iter().zip(&self.bare[indexes]);
+            let shown = members.filter(|(_, last)| last.get() == pass);
+            last_pass.extend(shown.map(|(member, _)| (member.labels_hash, pass)));
         }
-        state.last_pass.insert(hash, pass) != Some(pass)
+        last_pass.insert(hash, pass) != Some(pass)
     }
 }
 
