@@ -33,6 +33,7 @@
 mod buckets;
 mod catalog;
 mod conflicts;
+mod digits;
 mod folded;
 mod labels;
 mod log;

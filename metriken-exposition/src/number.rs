@@ -4,7 +4,9 @@
 //! reader that keeps more than a float's 53 bits finds them all. Scaling is by
 //! a factor and a power of ten, so the decimal expansion is finite and exact.
 
-use std::fmt::{self, Write};
+use std::fmt::Write;
+
+use crate::digits;
 
 /// What turns a recorded value into the one shown: times `factor`, divided by
 /// ten to the power of `decimals`.
@@ -24,7 +26,7 @@ impl Scale {
     };
 
     fn divisor(self) -> u64 {
-        10_u64.pow(self.decimals.into())
+        digits::POWERS[usize::from(self.decimals)]
     }
 
     /// The value shown for a recorded one, as near as floats come.
@@ -38,73 +40,80 @@ impl Scale {
     }
 }
 
-/// Writes `value`, scaled, with all its digits.
+/// Appends `value`, scaled, with all its digits.
 #[inline]
-pub(crate) fn write_u64(out: &mut impl Write, value: u64, scale: Scale) -> fmt::Result {
+pub(crate) fn push_u64(out: &mut String, value: u64, scale: Scale) {
     if scale == Scale::ONE {
-        return out.write_str(itoa::Buffer::new().format(value));
+        digits::push(out, value);
+    } else {
+        push_scaled(out, value, scale);
     }
-    write_scaled(out, value, scale)
 }
 
-/// Writes `value`, scaled, with all its digits.
-#[inline]
-pub(crate) fn write_i64(out: &mut impl Write, value: i64, scale: Scale) -> fmt::Result {
+/// Appends `value`, scaled, with all its digits.
+pub(crate) fn push_i64(out: &mut String, value: i64, scale: Scale) {
     if value < 0 {
-        out.write_char('-')?;
+        out.push('-');
     }
-    write_u64(out, value.unsigned_abs(), scale)
+    push_u64(out, value.unsigned_abs(), scale);
 }
 
-fn write_scaled(out: &mut impl Write, value: u64, scale: Scale) -> fmt::Result {
-    let product = u128::from(value) * u128::from(scale.factor);
-    let divisor = u128::from(scale.divisor());
-    let mut digits = itoa::Buffer::new();
-    out.write_str(digits.format(product / divisor))?;
-    let mut rest = (product % divisor) as u64;
+fn push_scaled(out: &mut String, value: u64, scale: Scale) {
+    let divisor = scale.divisor();
+    let mut rest = match value.checked_mul(scale.factor) {
+        Some(product) => {
+            digits::push(out, product / divisor);
+            product % divisor
+        }
+        None => {
+            let product = u128::from(value) * u128::from(scale.factor);
+            // Writing to a string cannot fail.
+            let _ = write!(out, "{}", product / u128::from(divisor));
+            (product % u128::from(divisor)) as u64
+        }
+    };
     if rest == 0 {
-        return Ok(());
+        return;
     }
     let mut places = usize::from(scale.decimals);
     while rest.is_multiple_of(10) {
         rest /= 10;
         places -= 1;
     }
-    let rest = digits.format(rest);
-    out.write_char('.')?;
-    out.write_str(&"0000000000000000000"[..places - rest.len()])?;
-    out.write_str(rest)
+    out.push('.');
+    digits::push_padded(out, rest, places);
 }
 
-/// Writes `value`, scaled: the shortest digits that read back as the same
+/// Appends `value`, scaled: the shortest digits that read back as the same
 /// float, with a point or an exponent even where it is whole, and the formats'
 /// own words for what is no number.
-pub(crate) fn write_f64(out: &mut impl Write, value: f64, scale: Scale) -> fmt::Result {
+pub(crate) fn push_f64(out: &mut String, value: f64, scale: Scale) {
     let value = if scale == Scale::ONE {
         value
     } else {
         scale.apply(value)
     };
     if value.is_nan() {
-        out.write_str("NaN")
+        out.push_str("NaN");
     } else if value == f64::INFINITY {
-        out.write_str("+Inf")
+        out.push_str("+Inf");
     } else if value == f64::NEG_INFINITY {
-        out.write_str("-Inf")
+        out.push_str("-Inf");
     } else {
-        write!(out, "{value:?}")
+        // Writing to a string cannot fail.
+        let _ = write!(out, "{value:?}");
     }
 }
 
-/// Writes the bound of a bucket, scaled, as OpenMetrics' section on canonical
+/// Appends the bound of a bucket, scaled, as OpenMetrics' section on canonical
 /// numbers has it: as the language Go writes floats, which is with an exponent
 /// of two digits below 10^-4 and from 10^6 on, and else with a point. Series
 /// are told apart by this text, so what is one number to one program should
 /// not be two texts by two.
-pub(crate) fn write_bound(out: &mut String, bound: u64, scale: Scale) {
+pub(crate) fn push_bound(out: &mut String, bound: u64, scale: Scale) {
     let mut exact = String::new();
-    // Writing to a string cannot fail, nor can reading digits and a point.
-    let _ = write_u64(&mut exact, bound, scale);
+    push_u64(&mut exact, bound, scale);
+    // Reading digits and a point cannot fail, nor writing to a string.
     let value: f64 = exact.parse().unwrap_or(f64::INFINITY);
     let _ = if value == 0.0 || (1e-4..1e6).contains(&value) {
         write!(out, "{value:?}")
@@ -129,13 +138,13 @@ mod tests {
 
     fn unsigned(value: u64, scale: Scale) -> String {
         let mut out = String::new();
-        write_u64(&mut out, value, scale).unwrap();
+        push_u64(&mut out, value, scale);
         out
     }
 
     fn float(value: f64) -> String {
         let mut out = String::new();
-        write_f64(&mut out, value, Scale::ONE).unwrap();
+        push_f64(&mut out, value, Scale::ONE);
         out
     }
 
@@ -149,7 +158,7 @@ mod tests {
         };
         assert_eq!(unsigned(u64::MAX, days), "1593798687968505259536000");
         let mut out = String::new();
-        write_i64(&mut out, i64::MIN, Scale::ONE).unwrap();
+        push_i64(&mut out, i64::MIN, Scale::ONE);
         assert_eq!(out, "-9223372036854775808");
     }
 
@@ -187,7 +196,7 @@ mod tests {
     fn bounds_are_canonical() {
         let bound = |bound, scale| {
             let mut out = String::new();
-            write_bound(&mut out, bound, scale);
+            push_bound(&mut out, bound, scale);
             out
         };
         let whole: Vec<_> = [0, 1, 10, 1023, 100_000, 999_999, 1_000_000, (1 << 20) - 1]

@@ -104,16 +104,22 @@ fn pages_after_the_first_allocate_nothing() {
         (TextFormat::OpenMetrics, Names::Utf8),
     ] {
         let mut encoder = TextEncoder::new(format).names(names);
-        let mut page = String::with_capacity(1 << 20);
+        let (mut page, mut appended) = (
+            String::with_capacity(1 << 20),
+            String::with_capacity(1 << 20),
+        );
         let mut bytes = vec![0; 1 << 20];
         let mut encode = |encoder: &mut TextEncoder| {
             page.clear();
             let text = allocations(|| encoder.encode(&mut page).unwrap());
+            appended.clear();
+            let string = allocations(|| encoder.append_to(&mut appended));
+            assert_eq!(appended, page);
             let mut buffer = &mut bytes[..];
             let binary = allocations(|| encoder.write_to(&mut buffer).unwrap());
             let left = buffer.len();
             assert_eq!(&bytes[..bytes.len() - left], page.as_bytes());
-            (text, binary)
+            (text, string + binary)
         };
         assert!(
             encode(&mut encoder).0 > 0,

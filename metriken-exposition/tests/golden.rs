@@ -127,6 +127,9 @@ fn encode(format: TextFormat, names: Names) -> String {
     let mut text = String::new();
     encoder.encode(&mut text).unwrap();
     Page::read(&text, format, names);
+    let mut again = String::new();
+    encoder.append_to(&mut again);
+    assert_eq!(again, text, "with what was kept from the first page");
 
     let mut masked = String::new();
     for line in text.lines() {

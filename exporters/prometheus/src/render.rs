@@ -15,7 +15,6 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use metriken_exposition::{Buckets, TextEncoder};
 
 use crate::negotiate::{self, Coding, OFFERS};
-use gzip::GzipText;
 use pool::Pool;
 
 /// Set on every page, since its bytes depend on what was asked for.
@@ -127,13 +126,13 @@ impl Renderer {
         let content_type = encoder.content_type();
         let gzip = self.gzip_level > 0 && negotiate::coding(accept_encoding) == Coding::Gzip;
         let body = if gzip {
-            let mut page = GzipText::new(self.gzip_level);
-            written(encoder.encode(&mut page));
-            page.finish()
+            // It fails only if memory does. Half a page must not pass for a
+            // whole one.
+            gzip::compressed(&mut encoder, self.gzip_level).expect(MEMORY)
         } else {
             let size = &self.sizes[place];
             let mut page = String::with_capacity(size.load(Relaxed));
-            written(encoder.encode(&mut page));
+            encoder.append_to(&mut page);
             // Numbers grow by a digit now and then.
             size.store(page.len() + page.len() / 16, Relaxed);
             page.into_bytes()
@@ -154,11 +153,7 @@ impl Renderer {
     }
 }
 
-/// Encoding fails only when what it writes to does, and memory does not. Were
-/// that to change, half a page must not pass for a whole one.
-fn written(result: fmt::Result) {
-    result.expect("writing a page to memory does not fail");
-}
+const MEMORY: &str = "writing a page to memory does not fail";
 
 impl Default for Renderer {
     fn default() -> Self {

@@ -2,7 +2,7 @@
 //! histograms that are declared alike.
 
 use histogram::Config;
-use metriken_core::{HistogramMetric, Totals, h2};
+use metriken_core::{HistogramMetric, h2};
 
 use crate::Buckets;
 use crate::number::{self, Scale};
@@ -23,7 +23,8 @@ struct Bounds {
 pub(super) struct BoundsCache {
     buckets: Buckets,
     known: Vec<Bounds>,
-    /// What the last histogram counted up to each of its bounds.
+    /// What the last histogram counted up to each of its bounds, and twice all
+    /// that it counted.
     counts: Vec<u64>,
 }
 
@@ -41,13 +42,14 @@ impl BoundsCache {
     }
 
     /// Reads a histogram whose values are shown in the unit `base`. Returns
-    /// the number of its bounds; its counts are in [`counts`](Self::counts).
+    /// the number of its bounds and the sum of the values; its counts are in
+    /// [`counts`](Self::counts).
     pub(super) fn cumulate(
         &mut self,
         histogram: &dyn HistogramMetric,
         base: &str,
         scale: Scale,
-    ) -> (usize, Totals) {
+    ) -> (usize, Option<u64>) {
         let config = histogram.config();
         let same = |b: &Bounds| b.config == config && b.base == base && b.scale == scale;
         let number = self.known.iter().position(same).unwrap_or_else(|| {
@@ -55,8 +57,10 @@ impl BoundsCache {
             self.known.len() - 1
         });
         let ends = &self.known[number].ends;
-        self.counts.resize(ends.len(), 0);
-        (number, histogram.cumulate(ends, &mut self.counts))
+        self.counts.resize(ends.len() + 2, 0);
+        let totals = histogram.cumulate(ends, &mut self.counts);
+        self.counts[ends.len()..].fill(totals.count);
+        (number, totals.sum)
     }
 
     pub(super) fn counts(&self) -> &[u64] {
@@ -72,7 +76,7 @@ impl BoundsCache {
         let ends = self.buckets.ends(&config, base, scale);
         let label = |&bucket: &usize| {
             let mut label = String::new();
-            number::write_bound(&mut label, h2::end(&config, bucket), scale);
+            number::push_bound(&mut label, h2::end(&config, bucket), scale);
             label
         };
         self.known.push(Bounds {

@@ -1,10 +1,12 @@
 //! Text kept from one page to the next: headers, and what precedes the values
 //! of series without labels of their own.
+#![allow(unsafe_code)]
 
 use std::ops::Range;
 use std::slice;
 
-use crate::Walk;
+use crate::number::Scale;
+use crate::walk::{self, Walk};
 
 /// The starts of lines, one after the other, without what comes after: the
 /// value and the end of the line.
@@ -21,63 +23,101 @@ impl Lines {
         render(&mut self.text);
         self.ends.push(self.text.len());
     }
+}
 
-    fn clear(&mut self) {
-        self.text.clear();
-        self.ends.clear();
-    }
-
-    fn get(&self, lines: Range<usize>) -> Iter<'_> {
-        let before = lines.start.checked_sub(1);
-        Iter {
-            text: &self.text,
-            start: before.map_or(0, |before| self.ends[before]),
-            ends: self.ends[lines].iter(),
-        }
-    }
+/// Some consecutive lines.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Piece {
+    /// Where the first starts in the text.
+    start: usize,
+    /// The lines' places among the ends.
+    first: usize,
+    last: usize,
 }
 
 /// The starts of some lines.
+#[derive(Clone, Debug)]
 pub(super) struct Iter<'a> {
     text: &'a str,
     start: usize,
     ends: slice::Iter<'a, usize>,
 }
 
-impl<'a> Iterator for Iter<'a> {
-    type Item = &'a str;
-
-    fn next(&mut self) -> Option<&'a str> {
-        let end = *self.ends.next()?;
-        let line = &self.text[self.start..end];
-        self.start = end;
-        Some(line)
+impl Iter<'_> {
+    /// How long they are together.
+    pub(super) fn text_len(&self) -> usize {
+        let end = self.ends.as_slice().last();
+        end.map_or(0, |end| end - self.start)
     }
 }
 
-/// Which lines are meant.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Piece {
-    /// The header of the family of this index.
-    Header(usize),
-    /// Those of the series without labels of its own, of the member of this
-    /// index, if it has this shape.
-    Member(usize, usize),
-    /// Those of another series, which are not kept.
-    Passing,
+impl<'a> Iterator for Iter<'a> {
+    type Item = &'a str;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<&'a str> {
+        let end = *self.ends.next()?;
+        let line = cut(self.text, self.start, end);
+        self.start = end;
+        line
+    }
 }
 
-/// The shape and the lines of a piece, if they are kept.
-type Known = Option<(usize, Range<usize>)>;
+/// The text between two places where headers or lines end. `None` if there are
+/// no such places.
+#[inline(always)]
+fn cut(text: &str, start: usize, end: usize) -> Option<&str> {
+    let bytes = text.as_bytes().get(start..end)?;
+    // SAFETY: what was rendered is text, and between two ends it is whole. The
+    // places are in the same text as when they were noted, because all of them
+    // are forgotten together.
+    Some(unsafe { str::from_utf8_unchecked(bytes) })
+}
+
+/// What is kept of a member: the lines of its series without labels of its own.
+#[derive(Clone, Copy, Debug)]
+struct Member {
+    /// The shape that the series had.
+    shape: usize,
+    piece: Piece,
+    /// If there is one line, and a whole number comes after it: where it
+    /// starts with the family's header in front of it, where it starts without,
+    /// and where it ends. Places that are nowhere otherwise.
+    headed: usize,
+    start: usize,
+    end: usize,
+}
+
+impl Member {
+    const UNKNOWN: Member = Member {
+        shape: usize::MAX,
+        piece: Piece {
+            start: 0,
+            first: 0,
+            last: 0,
+        },
+        headed: usize::MAX,
+        start: usize::MAX,
+        end: usize::MAX,
+    };
+
+    fn is_known(&self) -> bool {
+        self.shape != usize::MAX
+    }
+}
 
 /// What is kept, for the families of one generation.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
     generation: u64,
     lines: Lines,
-    headers: Vec<Known>,
-    members: Vec<Known>,
-    passing: Lines,
+    /// How much of the lines is kept. What comes after was made for one series,
+    /// and is overwritten by the next.
+    text_len: usize,
+    ends_len: usize,
+    /// Where each family's header is in the text.
+    headers: Vec<Option<Range<usize>>>,
+    members: Vec<Member>,
 }
 
 impl Kept {
@@ -85,37 +125,91 @@ impl Kept {
     pub(super) fn begin(&mut self, walk: &Walk<'_>) {
         if self.generation != walk.generation() {
             self.generation = walk.generation();
-            self.lines.clear();
+            (self.text_len, self.ends_len) = (0, 0);
             self.headers.clear();
             self.headers.resize(walk.families().len(), None);
             self.members.clear();
-            self.members.resize(walk.member_count(), None);
+            self.members.resize(walk.member_count(), Member::UNKNOWN);
         }
     }
 
-    /// The starts of the piece's lines. `render` adds them if they are new.
-    pub(super) fn lines(&mut self, piece: Piece, render: impl FnOnce(&mut Lines)) -> Iter<'_> {
-        let (known, shape) = match piece {
-            Piece::Header(family) => (&mut self.headers[family], 0),
-            Piece::Member(member, shape) => (&mut self.members[member], shape),
-            Piece::Passing => return self.passing(render),
-        };
-        match known {
+    /// The start of a member's line, before which its family's header is
+    /// wanted or not. `None` unless it is one line, all of its start is kept
+    /// together, and a whole number comes after it.
+    #[inline(always)]
+    pub(super) fn line(&self, index: usize, headed: bool) -> Option<&str> {
+        let member = &self.members[index];
+        let start = if headed { member.headed } else { member.start };
+        cut(&self.lines.text, start, member.end)
+    }
+
+    /// A family's header. `render` appends it if it is new.
+    pub(super) fn header(&mut self, family: usize, render: impl FnOnce(&mut String)) -> &str {
+        let header = match &self.headers[family] {
+            Some(header) => header.clone(),
             None => {
-                let first = self.lines.ends.len();
-                render(&mut self.lines);
-                let lines = first..self.lines.ends.len();
-                *known = Some((shape, lines.clone()));
-                self.lines.get(lines)
+                self.forget_passing();
+                render(&mut self.lines.text);
+                let header = self.text_len..self.lines.text.len();
+                self.text_len = header.end;
+                self.headers[family] = Some(header.clone());
+                header
             }
-            Some((kept, lines)) if *kept == shape => self.lines.get(lines.clone()),
-            Some(_) => self.passing(render),
+        };
+        &self.lines.text[header]
+    }
+
+    /// The lines that are kept of a member, if they have this shape.
+    pub(super) fn member(&self, index: usize, shape: usize) -> Option<Piece> {
+        let member = &self.members[index];
+        (member.shape == shape).then_some(member.piece)
+    }
+
+    /// Keeps the lines that `render` adds for a member, unless others are kept.
+    pub(super) fn keep(
+        &mut self,
+        member: &walk::Member<'_>,
+        shape: usize,
+        render: impl FnOnce(&mut Lines),
+    ) -> Piece {
+        let piece = self.pass(render);
+        let kept = &mut self.members[member.index()];
+        if kept.is_known() {
+            return piece;
+        }
+        (self.text_len, self.ends_len) = (self.lines.text.len(), self.lines.ends.len());
+        (kept.shape, kept.piece) = (shape, piece);
+        if piece.last - piece.first == 1 && member.scale() == Scale::ONE {
+            (kept.start, kept.end) = (piece.start, self.text_len);
+            let header = self.headers[member.family().index()].clone();
+            let before = header.filter(|header| header.end == piece.start);
+            kept.headed = before.map_or(usize::MAX, |header| header.start);
+        }
+        piece
+    }
+
+    /// The lines that `render` adds, until others are added.
+    pub(super) fn pass(&mut self, render: impl FnOnce(&mut Lines)) -> Piece {
+        self.forget_passing();
+        render(&mut self.lines);
+        Piece {
+            start: self.text_len,
+            first: self.ends_len,
+            last: self.lines.ends.len(),
         }
     }
 
-    fn passing(&mut self, render: impl FnOnce(&mut Lines)) -> Iter<'_> {
-        self.passing.clear();
-        render(&mut self.passing);
-        self.passing.get(0..self.passing.ends.len())
+    fn forget_passing(&mut self) {
+        self.lines.text.truncate(self.text_len);
+        self.lines.ends.truncate(self.ends_len);
+    }
+
+    /// The starts of the lines of a piece.
+    pub(super) fn get(&self, piece: Piece) -> Iter<'_> {
+        Iter {
+            text: &self.lines.text,
+            start: piece.start,
+            ends: self.lines.ends[piece.first..piece.last].iter(),
+        }
     }
 }

@@ -8,8 +8,8 @@ use super::bounds::BoundsCache;
 use super::kept::Lines;
 use super::{TextFormat, line};
 use crate::labels::Rules;
-use crate::number::{Scale, write_u64};
-use crate::walk::{Family, Member};
+use crate::number::{Scale, push_u64};
+use crate::walk::Member;
 
 /// Which lines a series has.
 #[derive(Clone, Copy, Debug)]
@@ -27,10 +27,21 @@ pub(super) enum Shape<'a> {
     StateSet(&'a [&'a str]),
 }
 
+impl Shape<'_> {
+    /// What tells apart the shapes that one metric may have on different pages.
+    /// `None` where lines are not worth keeping.
+    pub(super) fn number(self) -> Option<usize> {
+        match self {
+            Shape::StateSet(_) => None,
+            Shape::Histogram(number) => Some(number),
+            _ => Some(0),
+        }
+    }
+}
+
 /// A series whose lines are to be started.
 pub(super) struct Starts<'a> {
     pub(super) format: TextFormat,
-    pub(super) family: Family<'a>,
     pub(super) member: &'a Member<'a>,
     /// The series' labels besides the member's.
     pub(super) own: &'a [Label<'a>],
@@ -42,9 +53,10 @@ impl Starts<'_> {
     /// [`Shape`] tells, and after those the lines that are always the same,
     /// whole. `labels` is room for the series' labels.
     pub(super) fn render(&self, to: &mut Lines, bounds: &BoundsCache, labels: &mut String) {
+        let family = self.member.family();
         labels.clear();
-        push_labels(labels, self.family.label_rules(), self.member, self.own);
-        let family = self.family.name();
+        push_labels(labels, family.label_rules(), self.member, self.own);
+        let family = family.name();
         let mut add = |suffix, last| {
             to.add(|text| line::push_sample(text, (family, suffix), labels, last));
         };
@@ -69,12 +81,12 @@ impl Starts<'_> {
         if self.format == TextFormat::OpenMetrics
             && matches!(self.shape, Shape::Counter | Shape::Histogram(_))
         {
-            self.render_created(to, labels);
+            self.render_created(to, family, labels);
         }
     }
 
     /// When the series began to count, in seconds since 1970.
-    fn render_created(&self, to: &mut Lines, labels: &str) {
+    fn render_created(&self, to: &mut Lines, family: &str, labels: &str) {
         const MILLISECONDS: Scale = Scale {
             factor: 1,
             decimals: 3,
@@ -82,9 +94,8 @@ impl Starts<'_> {
         let since = self.member.created().duration_since(SystemTime::UNIX_EPOCH);
         let ms = since.unwrap_or(Duration::ZERO).as_millis() as u64;
         to.add(|text| {
-            line::push_sample(text, (self.family.name(), "_created"), labels, None);
-            // Writing to a string cannot fail.
-            let _ = write_u64(text, ms, MILLISECONDS);
+            line::push_sample(text, (family, "_created"), labels, None);
+            push_u64(text, ms, MILLISECONDS);
         });
     }
 }

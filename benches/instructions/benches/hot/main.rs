@@ -103,7 +103,7 @@ fn encoder() -> (TextEncoder, String) {
     let mut encoder =
         TextEncoder::new(TextFormat::Prometheus).buckets(Buckets::powers_of_two(0, 30, 2));
     let mut page = String::new();
-    encoder.encode(&mut page).unwrap();
+    encoder.append_to(&mut page);
     page.clear();
     (encoder, page)
 }
@@ -112,7 +112,7 @@ fn encoder() -> (TextEncoder, String) {
 #[library_benchmark(setup = encoder)]
 fn text(kept: (TextEncoder, String)) -> (TextEncoder, String) {
     let (mut encoder, mut page) = kept;
-    encoder.encode(&mut page).unwrap();
+    encoder.append_to(&mut page);
     (encoder, page)
 }
 

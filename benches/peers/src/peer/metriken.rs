@@ -120,11 +120,11 @@ impl Peer for Metriken {
         let mut text = String::new();
         let encode = move || {
             text.clear();
-            encoder.encode(&mut text).unwrap();
+            encoder.append_to(&mut text);
             text.len()
         };
         pages
-            .add("`TextEncoder::encode`, kept `String`", encode)
+            .add("`TextEncoder::append_to`, kept `String`", encode)
             .target(1.4);
     }
 
@@ -195,6 +195,6 @@ fn encoder() -> TextEncoder {
 /// The page as it is now.
 pub fn page() -> String {
     let mut text = String::new();
-    encoder().encode(&mut text).unwrap();
+    encoder().append_to(&mut text);
     text
 }
