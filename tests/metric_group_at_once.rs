@@ -30,7 +30,8 @@ fn names<'a>(registry: &'a Metrics, pair: &str) -> Vec<&'a str> {
 fn come_and_go(thread: usize, stop: &AtomicBool) -> usize {
     let mut made = 0;
     let mut kept = std::collections::VecDeque::new();
-    while !stop.load(Ordering::Relaxed) {
+    // At least once, however late the thread gets to run.
+    loop {
         let pair = Pair::default().register([("thread", thread.to_string())]);
         pair.one.increment();
         kept.push_back(pair);
@@ -38,8 +39,10 @@ fn come_and_go(thread: usize, stop: &AtomicBool) -> usize {
             kept.pop_front();
         }
         made += 1;
+        if stop.load(Ordering::Relaxed) {
+            return made;
+        }
     }
-    made
 }
 
 #[test]
