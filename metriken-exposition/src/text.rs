@@ -7,6 +7,7 @@
 //! rendered as they are met.
 
 mod bounds;
+mod exemplars;
 mod kept;
 mod line;
 mod page;
@@ -20,6 +21,7 @@ use std::{io, mem};
 use metriken_core::Kind;
 
 use self::bounds::BoundsCache;
+use self::exemplars::Chosen;
 use self::kept::Kept;
 use self::page::Page;
 use self::series::{Memory, SeriesWriter};
@@ -32,7 +34,7 @@ use crate::{Buckets, Family, Names, Walker};
 pub enum TextFormat {
     /// Prometheus' own text format, version 0.0.4.
     Prometheus,
-    /// OpenMetrics 1.0, with units and creation times.
+    /// OpenMetrics 1.0, with units, creation times and exemplars.
     OpenMetrics,
 }
 
@@ -87,6 +89,7 @@ impl TextEncoder {
                 bounds: BoundsCache::new(buckets),
                 kept: Kept::default(),
                 labels: String::new(),
+                exemplars: Chosen::default(),
             },
             piece: String::new(),
         }

@@ -9,7 +9,7 @@ mod seen;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::SystemTime;
 
-use metriken_core::{Kind, Label, MetricEntry, Metrics, Sample, Visit, metrics};
+use metriken_core::{Exemplars, Kind, Label, MetricEntry, Metrics, Sample, Visit, metrics};
 
 use crate::catalog::{Catalog, FamilyInfo, MemberInfo};
 use crate::conflicts::{self, Reason};
@@ -252,16 +252,33 @@ struct Admission<'a, 'w, F> {
     show: F,
 }
 
-impl<F: FnMut(Series<'_>)> Visit for Admission<'_, '_, F> {
-    #[inline]
-    fn series(&mut self, labels: &[Label<'_>], sample: Sample<'_>) {
+impl<F: FnMut(Series<'_>)> Admission<'_, '_, F> {
+    #[inline(always)]
+    fn admit(
+        &mut self,
+        labels: &[Label<'_>],
+        sample: Sample<'_>,
+        exemplars: Option<&dyn Exemplars>,
+    ) {
         match self.member.admit(labels, &sample) {
             Ok(()) => (self.show)(Series {
                 labels,
                 sample: &sample,
+                exemplars,
             }),
             Err(reason) => self.member.report(reason),
         }
+    }
+}
+
+impl<F: FnMut(Series<'_>)> Visit for Admission<'_, '_, F> {
+    #[inline]
+    fn series(&mut self, labels: &[Label<'_>], sample: Sample<'_>) {
+        self.admit(labels, sample, None);
+    }
+
+    fn series_with(&mut self, labels: &[Label<'_>], sample: Sample<'_>, exemplars: &dyn Exemplars) {
+        self.admit(labels, sample, Some(exemplars));
     }
 }
 
@@ -294,4 +311,6 @@ pub struct Series<'a> {
     /// The value, in the unit that was recorded. It is lent, because a copy of
     /// what was just stored in parts makes the processor wait.
     pub sample: &'a Sample<'a>,
+    /// Recorded values that stand for others, if the series has any.
+    pub exemplars: Option<&'a dyn Exemplars>,
 }

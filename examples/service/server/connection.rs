@@ -195,7 +195,14 @@ fn measured(request: &Request<'_>, shared: &Shared) -> Response {
     if let Some(key) = request.key() {
         measures::count_namespace(key);
     }
-    DURATION.get(&asked).time(|| execute(request, shared))
+    let start = Instant::now();
+    let response = execute(request, shared);
+    let duration = DURATION.get(&asked);
+    duration.record_duration_with(start.elapsed(), || {
+        let key = request.key().map(String::from_utf8_lossy);
+        key.map(|key| ("key", key))
+    });
+    response
 }
 
 fn execute(request: &Request<'_>, shared: &Shared) -> Response {

@@ -1,7 +1,7 @@
 //! What the service measures of itself.
 
 use metriken::histogram::Histogram as Values;
-use metriken::{Counter, Family, Gauge, Histogram, LabelSet, metric};
+use metriken::{Counter, Family, Gauge, Histogram, LabelSet, WithExemplars, metric};
 
 use super::connection::End;
 use crate::protocol::{Command, Fault, Status};
@@ -78,10 +78,10 @@ pub(crate) struct Asked {
 #[metric(name = "service_requests", unit = "requests")]
 pub(crate) static REQUESTS: Family<Asked, Counter> = Family::new().show_all();
 
-/// Time to carry out a request, by command.
+/// Time to carry out a request, by command. Examples tell the key.
 #[metric(name = "service_request_duration", unit = "nanoseconds")]
-pub(super) static DURATION: Family<Asked, Histogram> =
-    Family::with(|| Histogram::new(7, 40)).show_all();
+pub(super) static DURATION: Family<Asked, WithExemplars<Histogram>> =
+    Family::with(|| WithExemplars::new(Histogram::new(7, 40))).show_all();
 
 /// How long the requests of all commands took, once there were any.
 pub(crate) fn durations() -> Option<Values> {

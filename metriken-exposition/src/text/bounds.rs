@@ -63,6 +63,14 @@ impl BoundsCache {
         (number, totals.sum)
     }
 
+    /// Which of the bounds with this number is the first that a recorded value
+    /// is not above.
+    pub(super) fn line_of(&self, number: usize, value: u64) -> usize {
+        let Bounds { config, ends, .. } = &self.known[number];
+        let bucket = h2::index(config, value);
+        ends.partition_point(|&end| end < bucket)
+    }
+
     pub(super) fn counts(&self) -> &[u64] {
         &self.counts
     }

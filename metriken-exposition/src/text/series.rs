@@ -2,15 +2,16 @@
 
 use std::fmt;
 
-use metriken_core::{HistogramMetric, Label, Sample};
+use metriken_core::{Exemplars, HistogramMetric, Label, Sample};
 
 use super::bounds::BoundsCache;
+use super::exemplars::Chosen;
 use super::kept::{self, Kept};
 use super::page::Page;
 use super::room::{REST, append};
 use super::starts::{Shape, Starts};
 use super::{TextFormat, write_header};
-use crate::number::{push_f64, push_i64, push_u64};
+use crate::number::{Scale, push_f64, push_i64, push_u64};
 use crate::walk::{Member, Series};
 
 /// What an encoder keeps from one page to the next.
@@ -20,6 +21,8 @@ pub(super) struct Memory {
     pub(super) kept: Kept,
     /// Room for the labels of one series.
     pub(super) labels: String,
+    /// The exemplars of one series.
+    pub(super) exemplars: Chosen,
 }
 
 /// Writes series, family by family.
@@ -54,12 +57,14 @@ impl<'a, 'p> SeriesWriter<'a, 'p> {
 
     /// Writes a series of a family's member.
     #[inline(always)]
-    pub(super) fn write(&mut self, member: &Member<'_>, Series { labels, sample }: Series<'_>) {
+    pub(super) fn write(&mut self, member: &Member<'_>, series: Series<'_>) {
+        let Series { labels, sample, .. } = series;
         match *sample {
+            _ if series.exemplars.is_some() => self.write_with_exemplars(member, series),
             Sample::Counter(value) if self.is_written(member, labels, false, value) => {}
             Sample::Gauge(value)
                 if self.is_written(member, labels, value < 0, value.unsigned_abs()) => {}
-            Sample::Histogram(histogram) => self.write_histogram(member, labels, histogram),
+            Sample::Histogram(histogram) => self.write_histogram(member, labels, histogram, None),
             _ => self.write_other(member, labels, sample),
         }
         self.page.end_series();
@@ -86,21 +91,59 @@ impl<'a, 'p> SeriesWriter<'a, 'p> {
         true
     }
 
+    /// Writes a series that may have exemplars, if the format shows those.
+    #[cold]
+    #[inline(never)]
+    fn write_with_exemplars(&mut self, member: &Member<'_>, series: Series<'_>) {
+        let Series { labels, sample, .. } = series;
+        let exemplars = match self.format {
+            TextFormat::Prometheus => None,
+            TextFormat::OpenMetrics => series.exemplars,
+        };
+        match (*sample, exemplars) {
+            (Sample::Counter(value), Some(exemplars)) => {
+                self.memory.exemplars.choose(exemplars, member, |_| 0);
+                let mut lines = self.lines(member, labels, Shape::Counter);
+                let exemplar = lines.exemplars.after(0);
+                lines.write(|out| {
+                    push_u64(out, value, member.scale());
+                    out.push_str(exemplar);
+                });
+                lines.write_rest();
+            }
+            (Sample::Histogram(histogram), exemplars) => {
+                self.write_histogram(member, labels, histogram, exemplars);
+            }
+            _ => self.write_other(member, labels, sample),
+        }
+    }
+
     #[inline(never)]
     fn write_histogram(
         &mut self,
         member: &Member<'_>,
         own: &[Label<'_>],
         histogram: &dyn HistogramMetric,
+        exemplars: Option<&dyn Exemplars>,
     ) {
         // Read before anything is written: reading may panic.
-        let bounds = &mut self.memory.bounds;
-        let (bounds, sum) = bounds.cumulate(histogram, member.family().unit(), member.scale());
+        let Memory {
+            bounds: cache,
+            exemplars: chosen,
+            ..
+        } = &mut *self.memory;
+        let (bounds, sum) = cache.cumulate(histogram, member.family().unit(), member.scale());
+        if let Some(exemplars) = exemplars {
+            chosen.choose(exemplars, member, |value| cache.line_of(bounds, value));
+        }
         // OpenMetrics has a count only beside a sum; there, the bucket without
         // bound says it.
         let has_count = sum.is_some() || self.format == TextFormat::Prometheus;
         let mut lines = self.lines(member, own, Shape::Histogram(bounds));
-        lines.write_counts(has_count);
+        match exemplars {
+            None => lines.write_counts(has_count),
+            Some(_) => lines.write_counts_with_exemplars(has_count),
+        }
         match sum {
             Some(sum) => lines.write(|out| push_u64(out, sum, member.scale())),
             None => drop(lines.starts.next()),
@@ -143,6 +186,7 @@ impl<'a, 'p> SeriesWriter<'a, 'p> {
             bounds,
             kept,
             labels,
+            exemplars,
         } = &mut *self.memory;
         let starts = Starts {
             format: self.format,
@@ -161,6 +205,7 @@ impl<'a, 'p> SeriesWriter<'a, 'p> {
             starts: kept.get(piece),
             out: self.page.text,
             counts: bounds.counts(),
+            exemplars,
         }
     }
 
@@ -181,6 +226,8 @@ struct Lines<'l> {
     out: &'l mut String,
     /// The cumulated counts of the last histogram.
     counts: &'l [u64],
+    /// The last exemplars that there were.
+    exemplars: &'l Chosen,
 }
 
 impl Lines<'_> {
@@ -205,6 +252,25 @@ impl Lines<'_> {
             starts.next();
         }
         self.starts = starts;
+    }
+
+    /// The same with exemplars.
+    fn write_counts_with_exemplars(&mut self, has_count: bool) {
+        let Some((&count, buckets)) = self.counts.split_last() else {
+            return;
+        };
+        for (line, &count) in buckets.iter().enumerate() {
+            let exemplar = self.exemplars.after(line);
+            self.write(|out| {
+                push_u64(out, count, Scale::ONE);
+                out.push_str(exemplar);
+            });
+        }
+        if has_count {
+            self.write(|out| push_u64(out, count, Scale::ONE));
+        } else {
+            self.starts.next();
+        }
     }
 
     /// Writes the next line, with a value.
