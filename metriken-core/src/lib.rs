@@ -28,7 +28,8 @@ mod metric_type;
 mod registry;
 mod series;
 pub mod slots;
-mod sync;
+#[doc(hidden)]
+pub mod sync;
 mod text;
 mod value;
 

@@ -61,7 +61,7 @@ pub struct Slot<T>(AtomicU32, PhantomData<fn(T) -> T>);
 impl<T: PerThread> Slot<T> {
     crate::sync::const_unless_loom! {
         /// A slot without a number yet.
-        pub fn new() -> Self {
+        pub const fn new() -> Self {
             Slot(AtomicU32::new(UNASSIGNED), PhantomData)
         }
     }
@@ -143,7 +143,7 @@ pub struct Slots<T: 'static> {
 impl<T: PerThread> Slots<T> {
     crate::sync::const_unless_loom! {
         /// No slots yet.
-        pub fn new() -> Self {
+        pub const fn new() -> Self {
             Slots {
                 owners: Owners::new(),
                 numbers: Numbers::new(),
@@ -152,5 +152,7 @@ impl<T: PerThread> Slots<T> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, loom))]
+mod interleaved;
+#[cfg(all(test, not(loom)))]
 mod tests;

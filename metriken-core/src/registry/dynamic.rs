@@ -8,7 +8,7 @@ use crate::entry::Kept;
 static TABLE: Table = Table::new();
 
 #[cfg(loom)]
-loom::lazy_static! {
+crate::sync::lazy_static! {
     static ref TABLE: Table = Table::new();
 }
 

@@ -30,7 +30,7 @@ pub(super) struct Announced(usize);
 
 impl Grace {
     crate::sync::const_unless_loom! {
-        pub(super) fn new() -> Self {
+        pub(super) const fn new() -> Self {
             Grace {
                 epoch: AtomicUsize::new(0),
                 readers: [AtomicU64::new(0), AtomicU64::new(0)],

@@ -98,7 +98,7 @@ pub(super) struct Garbage {
 
 impl Table {
     crate::sync::const_unless_loom! {
-        pub(super) fn new() -> Self {
+        pub(super) const fn new() -> Self {
             Table {
                 version: AtomicU64::new(0),
                 used: AtomicU32::new(0),

@@ -6,6 +6,8 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ptr;
 
+use crate::sync::make_cells;
+
 /// Keeps blocks of different threads out of each other's cache lines, and out
 /// of the pair of lines that many processors fetch together.
 const ALIGNMENT: usize = 128;
@@ -79,17 +81,12 @@ impl<T: Sync + Default> Block<T> {
                 previous: previous.0,
             });
         }
-        let block: Block<T> = Block(header, PhantomData);
-        if cfg!(loom) {
-            // Its atomics are not what zeros make.
-            for slot in 0..len {
-                // SAFETY: the cell is within the allocation and not shared yet.
-                let cell = unsafe { block.cell(slot) };
-                // SAFETY: as above.
-                unsafe { cell.cast_mut().write(T::default()) };
-            }
-        }
-        Some(block)
+        // SAFETY: the allocation goes further than that.
+        let cells = unsafe { header.byte_add(Self::CELLS_OFFSET) }.cast::<T>();
+        // SAFETY: the memory is for `len` cells, nobody else has it yet, and
+        // zeros are a fresh cell by the contract of `PerThread`.
+        unsafe { make_cells(cells, len as usize) };
+        Some(Block(header, PhantomData))
     }
 
     /// How many cells there are.

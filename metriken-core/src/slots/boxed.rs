@@ -45,7 +45,7 @@ pub struct Boxed<T> {
 impl<T: Send + Sync> Boxed<T> {
     crate::sync::const_unless_loom! {
         /// None yet.
-        pub fn new() -> Self {
+        pub const fn new() -> Self {
             // Their addresses tell them apart.
             const { assert!(size_of::<T>() != 0) };
             Boxed {

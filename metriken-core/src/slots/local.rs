@@ -2,7 +2,6 @@
 #![allow(unsafe_code)]
 
 use std::cell::Cell;
-use std::marker::PhantomData;
 
 use super::owners::Ownership;
 use super::{Block, Slots};
@@ -63,7 +62,7 @@ impl<T: PerThread> Local<T> {
     }
 
     /// Sees to it that the block reaches `slot`. `None` if it cannot.
-    pub(super) fn make_room(&self, slots: &Slots<T>, slot: u32) -> Option<()> {
+    pub(super) fn make_room(&self, slots: &'static Slots<T>, slot: u32) -> Option<()> {
         let before = self.state.replace(State::Busy);
         let after = match before {
             State::New => match T::with_end(|end| end.chain(slots)).flatten() {
@@ -89,8 +88,7 @@ impl<T: PerThread> Local<T> {
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct End<T: PerThread> {
-    chain: Cell<Option<Ownership>>,
-    cells: PhantomData<T>,
+    chain: Cell<Option<(&'static Slots<T>, Ownership)>>,
 }
 
 #[allow(missing_docs)]
@@ -102,28 +100,26 @@ impl<T: PerThread> End<T> {
     pub const fn new() -> Self {
         End {
             chain: Cell::new(None),
-            cells: PhantomData,
         }
     }
 
-    fn chain(&self, slots: &Slots<T>) -> Option<Ownership> {
-        if self.chain.get().is_none() {
-            self.chain.set(slots.owners.take());
-        }
-        self.chain.get()
+    fn chain(&self, slots: &'static Slots<T>) -> Option<Ownership> {
+        let taken = || Some((slots, slots.owners.take()?));
+        self.chain.set(self.chain.get().or_else(taken));
+        self.chain.get().map(|(_, chain)| chain)
     }
 }
 
 impl<T: PerThread> Drop for End<T> {
     fn drop(&mut self) {
-        if let Some(chain) = self.chain.take() {
+        if let Some((slots, chain)) = self.chain.take() {
             // The thread does without from now; what it still records, its
             // metrics take by themselves.
             T::with_local(|local| {
                 local.state.set(State::Without);
                 local.block.set(Block::EMPTY);
             });
-            T::slots().owners.leave(chain);
+            slots.owners.leave(chain);
         }
     }
 }
@@ -145,20 +141,27 @@ macro_rules! per_thread {
                 &SLOTS
             }
             #[cfg(loom)]
-            panic!("a model has no statics")
+            {
+                // Never freed: threads of a model may end after its statics.
+                $crate::sync::lazy_static! {
+                    static ref SLOTS: &'static $crate::slots::Slots<$cell> =
+                        ::std::boxed::Box::leak(::std::boxed::Box::new($crate::slots::Slots::new()));
+                }
+                &SLOTS
+            }
         }
 
         #[inline(always)]
         fn with_local<R>(with: impl FnOnce(&$crate::slots::Local<Self>) -> R) -> Option<R> {
-            ::std::thread_local! {
-                static LOCAL: $crate::slots::Local<$cell> = const { $crate::slots::Local::new() };
+            $crate::sync::thread_constant! {
+                static LOCAL: $crate::slots::Local<$cell> = $crate::slots::Local::new();
             }
             LOCAL.try_with(with).ok()
         }
 
         fn with_end<R>(with: impl FnOnce(&$crate::slots::End<Self>) -> R) -> Option<R> {
-            ::std::thread_local! {
-                static END: $crate::slots::End<$cell> = const { $crate::slots::End::new() };
+            $crate::sync::thread_constant! {
+                static END: $crate::slots::End<$cell> = $crate::slots::End::new();
             }
             END.try_with(with).ok()
         }

@@ -31,7 +31,7 @@ const CHUNKS: usize = 27;
 
 impl Numbers {
     crate::sync::const_unless_loom! {
-        pub(super) fn new() -> Self {
+        pub(super) const fn new() -> Self {
             Numbers {
                 next: AtomicU32::new(0),
                 free: AtomicU64::new(0),

@@ -9,7 +9,7 @@ use crate::sync::{AtomicPtr, AtomicU32, Ordering};
 /// The length of the first block, in cells: with cells of eight bytes, a page.
 const FIRST_LEN: u32 = if cfg!(any(loom, miri)) { 2 } else { 512 };
 
-const CHAINS: usize = if cfg!(loom) { 3 } else { MAX_OWNERS };
+const CHAINS: usize = if cfg!(loom) { 2 } else { MAX_OWNERS };
 
 /// All chains, in an array that fills from the front.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ pub(super) struct Ownership(usize);
 
 impl<T: PerThread> Owners<T> {
     crate::sync::const_unless_loom! {
-        pub(super) fn new() -> Self {
+        pub(super) const fn new() -> Self {
             Owners {
                 used: AtomicU32::new(0),
                 chains: crate::sync::array_of!(Chain {

@@ -7,11 +7,6 @@ use super::*;
 use crate::entry::{Declaration, Members, Origin};
 use crate::{Kind, Metric, MetricBuilder, MetricGroup, Value};
 
-#[cfg(loom)]
-use loom::thread;
-#[cfg(not(loom))]
-use std::thread;
-
 /// A metric that knows whether it was dropped: its value is then garbage.
 struct Canary(u64);
 
@@ -77,6 +72,7 @@ fn values(view: &View<'_>) -> Vec<u64> {
 #[cfg(not(loom))]
 mod sequential {
     use super::*;
+    use std::thread;
 
     #[test]
     fn a_view_shows_what_was_registered_before_it() {
@@ -287,75 +283,63 @@ mod sequential {
 #[cfg(loom)]
 mod interleaved {
     use super::*;
-    use loom::sync::Arc as LoomArc;
+    use crate::sync::model::{Shared, check};
 
-    /// Explores every interleaving with up to three preemptions, beyond which
-    /// nothing was ever found and the cases take minutes.
-    fn model(case: impl Fn() + Send + Sync + 'static) {
-        let mut builder = loom::model::Builder::new();
-        builder.preemption_bound = Some(3);
-        builder.check(case);
+    /// Looks at all entries twice.
+    fn seen(table: &Table) -> Vec<u64> {
+        let view = table.view();
+        let first = values(&view);
+        assert_eq!(values(&view), first);
+        first
     }
 
     #[test]
     fn a_reader_never_sees_a_dropped_metric_or_a_changing_view() {
-        model(|| {
-            let table = LoomArc::new(Table::new());
+        check(|| {
+            let table = Shared::new(Table::new());
             let slot = insert(&table, 1);
-            let remover = {
-                let table = LoomArc::clone(&table);
-                thread::spawn(move || drop(table.remove(slot)))
-            };
-            let view = table.view();
-            let first = values(&view);
-            assert!(first == [1] || first.is_empty());
-            assert_eq!(values(&view), first);
-            drop(view);
+            let remover = table.spawn(move |table| drop(table.remove(slot)));
+            let reader = table.spawn(|table| {
+                let seen = seen(table);
+                assert!(seen == [1] || seen.is_empty());
+            });
             remover.join().unwrap();
-            assert_eq!(values(&table.view()), [] as [u64; 0]);
+            reader.join().unwrap();
+            assert_eq!(seen(&table), [] as [u64; 0]);
         });
     }
 
     #[test]
     fn a_reader_sees_all_of_a_group_or_none() {
-        model(|| {
-            let table = LoomArc::new(Table::new());
-            let writer = {
-                let table = LoomArc::clone(&table);
-                thread::spawn(move || {
-                    let slot = insert_flock(&table, [1, 2]);
-                    drop(table.remove(slot));
-                })
-            };
-            let view = table.view();
-            let first = values(&view);
-            assert!(first == [1, 2] || first.is_empty());
-            assert_eq!(values(&view), first);
-            drop(view);
+        check(|| {
+            let table = Shared::new(Table::new());
+            let writer = table.spawn(|table| {
+                let slot = insert_flock(table, [1, 2]);
+                drop(table.remove(slot));
+            });
+            let reader = table.spawn(|table| {
+                let seen = seen(table);
+                assert!(seen == [1, 2] || seen.is_empty());
+            });
             writer.join().unwrap();
-            assert_eq!(values(&table.view()), [] as [u64; 0]);
+            reader.join().unwrap();
+            assert_eq!(seen(&table), [] as [u64; 0]);
         });
     }
 
     #[test]
     fn a_reused_slot_is_not_mistaken_for_its_former_owner() {
-        model(|| {
-            let table = LoomArc::new(Table::new());
+        check(|| {
+            let table = Shared::new(Table::new());
             let slot = insert(&table, 1);
-            let writer = {
-                let table = LoomArc::clone(&table);
-                thread::spawn(move || {
-                    drop(table.remove(slot));
-                    insert(&table, 2);
-                })
-            };
-            let view = table.view();
-            let first = values(&view);
-            assert!(first.len() <= 1);
-            assert_eq!(values(&view), first);
-            drop(view);
+            let writer = table.spawn(move |table| {
+                drop(table.remove(slot));
+                insert(table, 2);
+            });
+            let reader = table.spawn(|table| assert!(seen(table).len() <= 1));
             writer.join().unwrap();
-            assert_eq!(values(&table.view()), [2]);
+            reader.join().unwrap();
+            assert_eq!(seen(&table), [2]);
         });
     }
 }
