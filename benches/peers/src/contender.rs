@@ -38,6 +38,8 @@ pub struct Contender {
     make: Box<dyn Fn(usize) -> Runner + Send + Sync>,
     /// Called after each measurement, off the clock.
     after: Option<Box<dyn Fn() + Send + Sync>>,
+    /// What was counted for a choice of labels.
+    counts: Option<Box<dyn Fn(usize) -> u64 + Send + Sync>>,
     at_most: u64,
     pub single: bool,
 }
@@ -72,6 +74,39 @@ impl Contender {
         self.at_most = at_most;
         self.after = Some(Box::new(then));
         self
+    }
+
+    /// Says what was counted for each choice of labels, so that
+    /// [`check`](Self::check) can look. It is asked on the thread that counted.
+    pub fn counts(&mut self, of: impl Fn(usize) -> u64 + Send + Sync + 'static) -> &mut Self {
+        self.counts = Some(Box::new(of));
+        self
+    }
+
+    /// Does as many operations as `expected` adds up to, and looks whether each
+    /// was counted where it should.
+    ///
+    /// # Errors
+    /// If it was not, or nobody says.
+    pub fn check(&self, expected: &[u64]) -> Result<(), String> {
+        if self.role == Role::Floor {
+            return Ok(());
+        }
+        let name = format!("{} {}", self.who, self.what);
+        let counts = self.counts.as_ref();
+        let counts = counts.ok_or_else(|| format!("{name} does not say what it counted"))?;
+        let read = || (0..expected.len()).map(counts).collect::<Vec<u64>>();
+        let count = || {
+            let before = read();
+            (self.make)(0)(expected.iter().sum());
+            let counted = read().into_iter().zip(before);
+            counted.map(|(after, before)| after - before).collect()
+        };
+        let counted: Vec<u64> = thread::scope(|scope| scope.spawn(count).join().unwrap());
+        if counted == expected {
+            return Ok(());
+        }
+        Err(format!("{name} counted {counted:?}, not {expected:?}"))
     }
 
     /// Nanoseconds of a processor's time an operation, each of `threads` doing
@@ -225,6 +260,7 @@ impl Lineup {
             target: None,
             make: Box::new(make),
             after: None,
+            counts: None,
             at_most: u64::MAX,
             single: false,
         });

@@ -1,17 +1,21 @@
 //! The least that things can cost, written out by hand.
 
 use std::cell::Cell;
+use std::hash::Hasher;
 use std::hint::black_box;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::time::Instant;
 
+use rustc_hash::FxHasher;
+
 use crate::contender::{Lineup, Role, clobber};
 use crate::input::DURATIONS;
+use crate::labels::{COMBINATIONS, OPEN, PAIRS, plain};
 
 /// Apart from its neighbours by the pair of cache lines that many processors
 /// fetch together.
 #[repr(align(128))]
-struct Apart(AtomicU64);
+struct Apart<T = AtomicU64>(T);
 
 const SHARDS: usize = 64;
 
@@ -94,6 +98,57 @@ pub fn counters(lineup: &mut Lineup, count: usize) {
     lineup.rotating(SHARED_ADD, shared, |cell| {
         cell.fetch_add(1, Relaxed);
     });
+}
+
+pub const INDEX_ADD: &str = "index of two labels, thread-local shard, plain add";
+
+/// Of adding to the counter of two closed labels.
+pub fn closed_labels(lineup: &mut Lineup) {
+    static SHARED: Apart<[AtomicU64; COMBINATIONS]> = Apart(zeros());
+    static SHARD: [Apart<[AtomicU64; COMBINATIONS]>; SHARDS] = [const { Apart(zeros()) }; SHARDS];
+    let labels = plain::closed_labels();
+    lineup.enter("", Role::Floor);
+    lineup.each("looking at the labels", |i| {
+        black_box(labels.at(i));
+    });
+    lineup.each(INDEX_ADD, |i| {
+        add(&SHARD[number() % SHARDS].0[plain::index(labels.at(i))]);
+    });
+    lineup.each("index of two labels, shared atomic add", |i| {
+        SHARED.0[plain::index(labels.at(i))].fetch_add(1, Relaxed);
+    });
+}
+
+pub const HASH_ADD: &str = "hash of two texts, thread-local shard, plain add";
+
+/// Of adding to the counter of two open labels: to the one that the hash leads
+/// to, whoever else is led there.
+pub fn open_labels(lineup: &mut Lineup) {
+    static SHARED: Apart<[AtomicU64; PAIRS]> = Apart(zeros());
+    static SHARD: [Apart<[AtomicU64; PAIRS]>; SHARDS] = [const { Apart(zeros()) }; SHARDS];
+    let labels = &*OPEN;
+    lineup.enter("", Role::Floor);
+    lineup.each("looking at the labels", |i| {
+        black_box(labels.at(i));
+    });
+    lineup.each(HASH_ADD, |i| {
+        add(&SHARD[number() % SHARDS].0[hash(labels.at(i)) % PAIRS]);
+    });
+    lineup.each("hash of two texts, shared atomic add", |i| {
+        SHARED.0[hash(labels.at(i)) % PAIRS].fetch_add(1, Relaxed);
+    });
+}
+
+const fn zeros<const N: usize>() -> [AtomicU64; N] {
+    [const { AtomicU64::new(0) }; N]
+}
+
+#[inline(always)]
+fn hash((tenant, path): (&str, &str)) -> usize {
+    let mut hasher = FxHasher::default();
+    hasher.write(tenant.as_bytes());
+    hasher.write(path.as_bytes());
+    hasher.finish() as usize
 }
 
 /// With a grouping power of 7 and values of up to 64 bits.

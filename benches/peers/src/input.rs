@@ -59,16 +59,16 @@ pub fn shuffled(count: usize) -> Vec<u32> {
     let mut order: Vec<u32> = (0..count as u32).collect();
     let mut random = Random::new();
     for i in (1..count).rev() {
-        order.swap(i, (random.next() % (i as u64 + 1)) as usize);
+        order.swap(i, random.below(i + 1));
     }
     order
 }
 
 /// xorshift64, always from the same seed.
-struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Random(0x9E37_79B9_7F4A_7C15)
     }
 
@@ -77,5 +77,9 @@ impl Random {
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         self.0
+    }
+
+    pub fn below(&mut self, end: usize) -> usize {
+        (self.next() % end as u64) as usize
     }
 }

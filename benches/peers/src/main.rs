@@ -16,6 +16,7 @@ mod allocations;
 mod contender;
 mod floor;
 mod input;
+mod labels;
 mod lock;
 mod machine;
 mod page;

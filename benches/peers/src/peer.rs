@@ -38,6 +38,14 @@ pub trait Peer: Sync {
     /// Adding one to each of `count` counters in turn.
     fn counters(&self, _: &mut Lineup, _count: usize) {}
 
+    /// Adding one to the counter of two labels whose values are known when the
+    /// program is compiled.
+    fn closed_labels(&self, _: &mut Lineup) {}
+
+    /// Adding one to the counter of two labels that are texts which come up at
+    /// run time.
+    fn open_labels(&self, _: &mut Lineup) {}
+
     /// Recording a duration.
     fn histogram(&self, _: &mut Lineup) {}
 
@@ -107,6 +115,21 @@ pub fn line_up(lineup: &mut Lineup, mut add: impl FnMut(&dyn Peer, &mut Lineup))
 /// Keeps something until the process ends.
 fn leak<T>(value: T) -> &'static T {
     Box::leak(Box::new(value))
+}
+
+/// Why a row with handles is not compared with look-ups.
+const KEPT: &str = "nothing is looked up";
+
+/// The value of a sample with these labels on a page of text, 0 if there is
+/// none.
+fn sample<const N: usize>(page: &str, name: &str, labels: [(&str, &str); N]) -> u64 {
+    let labels = labels.map(|(name, value)| format!("{name}=\"{value}\""));
+    let line = page.lines().find(|line| {
+        let labelled = line.strip_prefix(name).filter(|rest| rest.starts_with('{'));
+        labelled.is_some_and(|rest| labels.iter().all(|label| rest.contains(label)))
+    });
+    let value = line.and_then(|line| line.rsplit(' ').next()?.parse().ok());
+    value.unwrap_or(0)
 }
 
 /// Does `work` on eight threads that are alive at the same time.

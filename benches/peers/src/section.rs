@@ -2,6 +2,7 @@
 
 pub mod enumeration;
 pub mod hot;
+pub mod labels;
 pub mod resident;
 pub mod scale;
 pub mod scrape;
@@ -32,6 +33,7 @@ const fn section(
 pub static SECTIONS: &[Section] = &[
     section("counter", hot::counter),
     section("counters", hot::counters),
+    section("labels", labels::run),
     section("histogram", hot::histogram),
     section("timer", hot::timer),
     section("timer-tsc", hot::timer_tsc),

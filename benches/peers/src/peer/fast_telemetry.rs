@@ -1,15 +1,47 @@
 //! The crate `fast-telemetry`.
 
 use std::hint::black_box;
+use std::sync::LazyLock;
 
-use fast_telemetry::{Counter, Distribution, Gauge, Histogram, PrometheusExport};
+use fast_telemetry::{
+    Counter, Distribution, DynamicCounter, Gauge, Histogram, LabelEnum, LabeledCounter,
+    PrometheusExport,
+};
 
-use super::{Peer, leak, on_eight_threads};
+use super::{KEPT, Peer, leak, on_eight_threads};
 use crate::contender::Lineup;
 use crate::input::{DURATIONS, bounds_ns};
+use crate::labels::{COMBINATIONS, OPEN, plain};
 use crate::section::scrape::{self, Pages};
 
 pub struct FastTelemetry;
+
+/// A family has one label, whose values are then the combinations of two.
+#[derive(Clone, Copy, Debug)]
+struct Combination(usize);
+
+static COMBINATION_NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let labels = plain::closed_labels();
+    let name = |i| plain::texts(labels.choice(i)).join("_");
+    (0..COMBINATIONS).map(name).collect()
+});
+
+impl LabelEnum for Combination {
+    const CARDINALITY: usize = COMBINATIONS;
+    const LABEL_NAME: &'static str = "method_and_status";
+
+    fn as_index(self) -> usize {
+        self.0
+    }
+
+    fn from_index(index: usize) -> Self {
+        Combination(index)
+    }
+
+    fn variant_name(self) -> &'static str {
+        &COMBINATION_NAMES[self.0]
+    }
+}
 
 /// As many as its documentation advises.
 fn shards() -> usize {
@@ -42,6 +74,39 @@ impl Peer for FastTelemetry {
     fn counters(&self, lineup: &mut Lineup, count: usize) {
         let counters = (0..count).map(|_| Counter::new(shards())).collect();
         lineup.rotating("`Counter`", counters, |counter: &Counter| counter.inc());
+    }
+
+    fn closed_labels(&self, lineup: &mut Lineup) {
+        let labels = plain::closed_labels();
+        let counter = leak(LabeledCounter::new(shards()));
+        lineup
+            .each("`LabeledCounter`, one label of 20 values", |i| {
+                counter.inc(Combination(plain::index(labels.at(i))));
+            })
+            .counts(|choice| counter.get(Combination(choice)) as u64);
+    }
+
+    fn open_labels(&self, lineup: &mut Lineup) {
+        let labels = &*OPEN;
+        let counter = leak(DynamicCounter::new(shards()));
+        let count = |choice| {
+            let (tenant, path) = labels.pair(choice);
+            counter.get(&[("tenant", tenant), ("path", path)]) as u64
+        };
+        lineup
+            .each("`DynamicCounter`", |i| {
+                let (tenant, path) = labels.at(i);
+                counter.inc(&[("tenant", tenant), ("path", path)]);
+            })
+            .counts(count);
+        let kept =
+            labels.keep(|(tenant, path)| counter.series(&[("tenant", tenant), ("path", path)]));
+        lineup
+            .each("`DynamicCounterSeries`, kept", |i| {
+                kept[labels.number(i)].inc()
+            })
+            .aside(KEPT)
+            .counts(count);
     }
 
     fn histogram(&self, lineup: &mut Lineup) {

@@ -1,18 +1,44 @@
 //! The metrics of Cloudflare's `foundations`.
 
 use std::hint::black_box;
+use std::num::NonZeroUsize;
 
 use foundations_metrics::{
-    CollectionOptions, Counter, EncodeMetric, Gauge, Histogram, NamedMetric, RegistrationMetadata,
-    ServiceNameFormat, ThreadLocalCounter, collect, encode_to_text, register,
+    CollectionOptions, Counter, EncodeMetric, Family, Gauge, Histogram, LowCardinalityFamily,
+    LowCardinalityLabel, NamedMetric, RegistrationMetadata, ServiceNameFormat, ThreadLocalCounter,
+    collect, encode_to_text, register,
 };
+use serde::Serialize;
 
-use super::{Peer, leak, on_eight_threads};
+use super::{KEPT, Peer, leak, on_eight_threads};
 use crate::contender::Lineup;
 use crate::input::{DURATIONS, bounds_seconds};
+use crate::labels::{COMBINATIONS, OPEN, STATUSES};
 use crate::section::scrape::{self, Pages};
 
 pub struct Foundations;
+
+crate::labels::closed_labels!(#[derive(Serialize)]);
+
+#[derive(Clone, PartialEq, Serialize)]
+struct Closed {
+    method: Method,
+    status: Status,
+}
+
+impl LowCardinalityLabel for Closed {
+    const CARDINALITY: NonZeroUsize = NonZeroUsize::new(COMBINATIONS).unwrap();
+
+    fn index(&self) -> usize {
+        self.method as usize * STATUSES.len() + self.status as usize
+    }
+}
+
+#[derive(Clone, PartialEq, Eq, Hash, Serialize)]
+struct Open<Text> {
+    tenant: Text,
+    path: Text,
+}
 
 impl Peer for Foundations {
     fn packages(&self) -> &'static [&'static str] {
@@ -46,6 +72,52 @@ impl Peer for Foundations {
             .map(|_| ThreadLocalCounter::<u64>::default())
             .collect();
         lineup.rotating("`ThreadLocalCounter`", counters, |counter| counter.inc());
+    }
+
+    fn closed_labels(&self, lineup: &mut Lineup) {
+        let labels = closed_labels();
+        let family = leak(LowCardinalityFamily::<Closed, Counter>::default());
+        let get = |(method, status)| family.get_or_create(&Closed { method, status });
+        lineup
+            .each("`LowCardinalityFamily` of `Counter`", move |i| {
+                get(labels.at(i)).inc();
+            })
+            .counts(move |choice| get(labels.choice(choice)).get());
+        let family = leak(LowCardinalityFamily::<Closed, ThreadLocalCounter>::default());
+        let get = |(method, status)| family.get_or_create(&Closed { method, status });
+        lineup
+            .each("`LowCardinalityFamily` of `ThreadLocalCounter`", move |i| {
+                get(labels.at(i)).inc();
+            })
+            .counts(move |choice| get(labels.choice(choice)).get());
+    }
+
+    fn open_labels(&self, lineup: &mut Lineup) {
+        let labels = &*OPEN;
+        let family = leak(Family::<Open<&'static str>, Counter>::default());
+        let get = |(tenant, path)| family.get_or_create(&Open { tenant, path });
+        lineup
+            .each("`Family`, `&'static str`", move |i| {
+                get(labels.at(i)).inc();
+            })
+            .counts(move |choice| get(labels.pair(choice)).get());
+        let kept = labels.keep(|(tenant, path)| family.get_or_create_owned(&Open { tenant, path }));
+        lineup
+            .each("`Counter`, kept", |i| {
+                kept[labels.number(i)].inc();
+            })
+            .aside(KEPT)
+            .counts(move |choice| get(labels.pair(choice)).get());
+        let family = leak(Family::<Open<String>, Counter>::default());
+        let get = |(tenant, path): (&str, &str)| {
+            let (tenant, path) = (tenant.to_owned(), path.to_owned());
+            family.get_or_create(&Open { tenant, path })
+        };
+        lineup
+            .each("`Family`, `String`", move |i| {
+                get(labels.at(i)).inc();
+            })
+            .counts(move |choice| get(labels.pair(choice)).get());
     }
 
     fn histogram(&self, lineup: &mut Lineup) {

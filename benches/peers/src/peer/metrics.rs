@@ -4,9 +4,10 @@ use std::sync::LazyLock;
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 
-use super::{Peer, leak};
+use super::{KEPT, Peer, leak, sample};
 use crate::contender::Lineup;
 use crate::input::{DURATIONS, bounds_seconds};
+use crate::labels::{OPEN, plain};
 use crate::section::scrape::{self, Pages};
 
 pub struct Metrics;
@@ -23,6 +24,11 @@ static EXPORTER: LazyLock<PrometheusHandle> = LazyLock::new(|| {
 fn recorder() -> PrometheusRecorder {
     let builder = PrometheusBuilder::new().set_buckets(&bounds_seconds());
     builder.expect("there are bounds").build_recorder()
+}
+
+/// The value on the exporter's page, beside which nobody can read one.
+fn exported<const N: usize>(name: &str, labels: [(&str, &str); N]) -> u64 {
+    sample(&EXPORTER.render(), name, labels)
 }
 
 impl Peer for Metrics {
@@ -44,6 +50,51 @@ impl Peer for Metrics {
         let counter = |i| metrics::counter!(format!("counter_{i}"));
         let counters = (0..count).map(counter).collect();
         lineup.rotating("`Counter`, kept", counters, |counter| counter.increment(1));
+    }
+
+    fn closed_labels(&self, lineup: &mut Lineup) {
+        LazyLock::force(&EXPORTER);
+        let labels = plain::closed_labels();
+        lineup
+            .each("`counter!` each time", |i| {
+                let [method, status] = plain::texts(labels.at(i));
+                metrics::counter!("closed", "method" => method, "status" => status).increment(1);
+            })
+            .counts(|choice| {
+                let [method, status] = plain::texts(labels.choice(choice));
+                exported("closed", [("method", method), ("status", status)])
+            });
+    }
+
+    fn open_labels(&self, lineup: &mut Lineup) {
+        LazyLock::force(&EXPORTER);
+        let labels = &*OPEN;
+        let count = |name: &'static str| {
+            move |choice| {
+                let (tenant, path) = labels.pair(choice);
+                exported(name, [("tenant", tenant), ("path", path)])
+            }
+        };
+        lineup
+            .each("`counter!` each time, `&'static str`", |i| {
+                let (tenant, path) = labels.at(i);
+                metrics::counter!("open", "tenant" => tenant, "path" => path).increment(1);
+            })
+            .counts(count("open"));
+        let kept = labels.keep(
+            |(tenant, path)| metrics::counter!("open_kept", "tenant" => tenant, "path" => path),
+        );
+        lineup
+            .each("`Counter`, kept", |i| kept[labels.number(i)].increment(1))
+            .aside(KEPT)
+            .counts(count("open_kept"));
+        lineup
+            .each("`counter!` each time, `String`", |i| {
+                let (tenant, path) = labels.at(i);
+                let (tenant, path) = (tenant.to_owned(), path.to_owned());
+                metrics::counter!("open_owned", "tenant" => tenant, "path" => path).increment(1);
+            })
+            .counts(count("open_owned"));
     }
 
     fn histogram(&self, lineup: &mut Lineup) {

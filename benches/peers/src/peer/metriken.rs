@@ -2,15 +2,33 @@
 
 use std::hint::black_box;
 
-use metriken::{Counter, Gauge, Histogram, HistogramMetric, MetricBuilder, MetricEntry, Value};
+use metriken::{
+    Counter, Family, Gauge, Histogram, HistogramMetric, LabelSet, LabelValue, MetricBuilder,
+    MetricEntry, Value,
+};
 use metriken_exposition::{Buckets, TextEncoder, TextFormat};
 
-use super::{Peer, leak, on_eight_threads};
+use super::{KEPT, Peer, leak, on_eight_threads};
 use crate::contender::{Lineup, clobber};
 use crate::input::DURATIONS;
+use crate::labels::OPEN;
 use crate::section::scrape::{self, Pages};
 
 pub struct Metriken;
+
+crate::labels::closed_labels!(#[derive(LabelValue)]);
+
+#[derive(LabelSet)]
+struct Closed {
+    method: Method,
+    status: Status,
+}
+
+#[derive(LabelSet)]
+struct Open<'a> {
+    tenant: &'a str,
+    path: &'a str,
+}
 
 /// The metrics of [`Pages`], as statics.
 mod statics {
@@ -67,6 +85,30 @@ impl Peer for Metriken {
     fn counters(&self, lineup: &mut Lineup, count: usize) {
         let counters = (0..count).map(|_| Counter::new()).collect();
         lineup.rotating("`Counter`", counters, Counter::increment);
+    }
+
+    fn closed_labels(&self, lineup: &mut Lineup) {
+        static FAMILY: Family<Closed, Counter> = Family::new();
+        let labels = closed_labels();
+        let get = |(method, status)| FAMILY.get(&Closed { method, status });
+        lineup
+            .each("`Family`", move |i| get(labels.at(i)).increment())
+            .target(1.5)
+            .counts(move |choice| get(labels.choice(choice)).value());
+    }
+
+    fn open_labels(&self, lineup: &mut Lineup) {
+        static FAMILY: Family<Open<'static>, Counter> = Family::bounded(1000);
+        let labels = &*OPEN;
+        let get = |(tenant, path)| FAMILY.get(&Open { tenant, path });
+        lineup
+            .each("`Family`", move |i| get(labels.at(i)).increment())
+            .counts(move |choice| get(labels.pair(choice)).value());
+        let kept = labels.keep(get);
+        lineup
+            .each("`Series`, kept", |i| kept[labels.number(i)].increment())
+            .aside(KEPT)
+            .counts(move |choice| get(labels.pair(choice)).value());
     }
 
     fn histogram(&self, lineup: &mut Lineup) {

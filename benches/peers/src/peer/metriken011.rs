@@ -3,13 +3,14 @@
 use std::hint::black_box;
 
 use metriken011::{
-    AtomicCounterHistogram, Counter, CounterGroup, Gauge, MetricBuilder, MetricEntry,
-    ShardedCounterGroup, ShardedCounterHistogram, Value,
+    AtomicCounterHistogram, Counter, CounterFamily, CounterGroup, Gauge, MetricBuilder,
+    MetricEntry, ShardedCounterGroup, ShardedCounterHistogram, Value,
 };
 
-use super::{Peer, leak, on_eight_threads};
+use super::{KEPT, Peer, leak, on_eight_threads};
 use crate::contender::{Lineup, clobber};
 use crate::input::DURATIONS;
+use crate::labels::{COMBINATIONS, OPEN, plain};
 use crate::section::scrape::{self, Pages};
 
 pub struct Metriken011;
@@ -81,6 +82,35 @@ impl Peer for Metriken011 {
         lineup.rotating("`ShardedCounterGroup`", (0..count).collect(), |&index| {
             group.increment(index);
         });
+    }
+
+    fn closed_labels(&self, lineup: &mut Lineup) {
+        static GROUP: CounterGroup = CounterGroup::new(COMBINATIONS);
+        static SHARDED: ShardedCounterGroup = ShardedCounterGroup::new(COMBINATIONS);
+        let labels = plain::closed_labels();
+        lineup
+            .each("`CounterGroup`, an index", |i| {
+                GROUP.increment(plain::index(labels.at(i)));
+            })
+            .counts(|choice| GROUP.value(choice).unwrap_or(0));
+        lineup
+            .each("`ShardedCounterGroup`, an index", |i| {
+                SHARDED.increment(plain::index(labels.at(i)));
+            })
+            .counts(|choice| SHARDED.value(choice).unwrap_or(0));
+    }
+
+    fn open_labels(&self, lineup: &mut Lineup) {
+        static FAMILY: CounterFamily = CounterFamily::new();
+        let labels = &*OPEN;
+        let kept =
+            labels.keep(|(tenant, path)| FAMILY.member([("tenant", tenant), ("path", path)]));
+        lineup
+            .each("`CounterMember`, kept", |i| {
+                kept[labels.number(i)].increment();
+            })
+            .aside(KEPT)
+            .counts(|choice| kept[choice].value());
     }
 
     fn histogram(&self, lineup: &mut Lineup) {

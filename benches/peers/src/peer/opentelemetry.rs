@@ -7,9 +7,10 @@ use opentelemetry::metrics::{Meter, MeterProvider};
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 use prometheus::Encoder;
 
-use super::{Peer, leak};
+use super::{KEPT, Peer, leak, sample};
 use crate::contender::Lineup;
 use crate::input::{DURATIONS, bounds_seconds};
+use crate::labels::{OPEN, plain};
 use crate::section::scrape::{self, Pages};
 
 pub struct OpenTelemetry;
@@ -24,6 +25,16 @@ fn meter() -> (Meter, prometheus::Registry) {
 }
 
 static METER: LazyLock<Meter> = LazyLock::new(|| meter().0);
+
+/// The value on the exporter's page, beside which nobody can read one.
+fn exported<const N: usize>(
+    registry: &prometheus::Registry,
+    name: &str,
+    labels: [(&str, &str); N],
+) -> u64 {
+    let page = prometheus::TextEncoder::new().encode_to_string(&registry.gather());
+    sample(&page.expect("it is of texts"), name, labels)
+}
 
 impl Peer for OpenTelemetry {
     fn packages(&self) -> &'static [&'static str] {
@@ -43,6 +54,69 @@ impl Peer for OpenTelemetry {
         ];
         let bound = leak(METER.u64_counter("bound").build().bind(&attributes));
         lineup.each("`BoundCounter` (experimental)", |_| bound.add(1));
+    }
+
+    fn closed_labels(&self, lineup: &mut Lineup) {
+        let (meter, registry) = meter();
+        let labels = plain::closed_labels();
+        let counter = leak(meter.u64_counter("closed").build());
+        lineup
+            .each("`Counter::add`", |i| {
+                let [method, status] = plain::texts(labels.at(i));
+                let attributes = [
+                    KeyValue::new("method", method),
+                    KeyValue::new("status", status),
+                ];
+                counter.add(1, &attributes);
+            })
+            .counts(move |choice| {
+                let [method, status] = plain::texts(labels.choice(choice));
+                exported(
+                    &registry,
+                    "closed_total",
+                    [("method", method), ("status", status)],
+                )
+            });
+    }
+
+    fn open_labels(&self, lineup: &mut Lineup) {
+        let (meter, registry) = meter();
+        let registry = leak(registry);
+        let labels = &*OPEN;
+        let count = |name: &'static str| {
+            move |choice| {
+                let (tenant, path) = labels.pair(choice);
+                exported(registry, name, [("tenant", tenant), ("path", path)])
+            }
+        };
+        let attributes = |(tenant, path): (&'static str, &'static str)| {
+            [KeyValue::new("tenant", tenant), KeyValue::new("path", path)]
+        };
+        let counter = leak(meter.u64_counter("open").build());
+        lineup
+            .each("`Counter::add`, `&'static str`", move |i| {
+                counter.add(1, &attributes(labels.at(i)));
+            })
+            .counts(count("open_total"));
+        let counter = meter.u64_counter("open_bound").build();
+        let kept = labels.keep(|pair| counter.bind(&attributes(pair)));
+        lineup
+            .each("`BoundCounter`, kept (experimental)", |i| {
+                kept[labels.number(i)].add(1)
+            })
+            .aside(KEPT)
+            .counts(count("open_bound_total"));
+        let counter = leak(meter.u64_counter("open_owned").build());
+        lineup
+            .each("`Counter::add`, `String`", |i| {
+                let (tenant, path) = labels.at(i);
+                let attributes = [
+                    KeyValue::new("tenant", tenant.to_owned()),
+                    KeyValue::new("path", path.to_owned()),
+                ];
+                counter.add(1, &attributes);
+            })
+            .counts(count("open_owned_total"));
     }
 
     fn histogram(&self, lineup: &mut Lineup) {

@@ -2,15 +2,16 @@
 
 use lazy_static::lazy_static;
 use prometheus::{
-    Histogram, HistogramOpts, IntCounter, IntGauge, Registry, TextEncoder, register_histogram,
-    register_int_counter, register_int_counter_vec,
+    Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
+    register_histogram, register_int_counter, register_int_counter_vec,
 };
 use prometheus_static_metric::{auto_flush_from, make_auto_flush_static_metric};
 use std::hint::black_box;
 
-use super::{Peer, leak};
+use super::{KEPT, Peer, leak};
 use crate::contender::{Lineup, clobber};
 use crate::input::{DURATIONS, bounds_seconds};
+use crate::labels::{OPEN, plain};
 use crate::section::scrape::{self, Pages};
 
 pub struct Prometheus;
@@ -31,6 +32,38 @@ lazy_static! {
     static ref FLUSHED: Histogram =
         register_histogram!("flushed", "help", bounds_seconds()).unwrap();
     static ref TIMED: Histogram = register_histogram!("timed", "help", bounds_seconds()).unwrap();
+}
+
+/// A metric for each combination of closed labels.
+mod combinations {
+    use lazy_static::lazy_static;
+    use prometheus::{IntCounterVec, register_int_counter_vec};
+    use prometheus_static_metric::make_static_metric;
+
+    make_static_metric! {
+        pub label_enum Method { get, post, put, delete }
+        pub label_enum Status { ok, created, not_found, failed, unavailable }
+        pub struct Responses: IntCounter { "method" => Method, "status" => Status }
+    }
+
+    lazy_static! {
+        pub static ref VEC: IntCounterVec =
+            register_int_counter_vec!("static", "help", &["method", "status"]).unwrap();
+        pub static ref RESPONSES: Responses = Responses::from(&VEC);
+    }
+
+    pub fn closed_labels() -> &'static crate::labels::Turns<(Method, Status)> {
+        crate::labels::closed(
+            [Method::get, Method::post, Method::put, Method::delete],
+            [
+                Status::ok,
+                Status::created,
+                Status::not_found,
+                Status::failed,
+                Status::unavailable,
+            ],
+        )
+    }
 }
 
 const FLUSHED_LATER: &str = "readers see it after a flush";
@@ -68,6 +101,47 @@ impl Peer for Prometheus {
         let counter = |i| IntCounter::new(format!("counter_{i}"), "help").unwrap();
         let counters = (0..count).map(counter).collect();
         lineup.rotating("`IntCounter`", counters, |counter| counter.inc());
+    }
+
+    fn closed_labels(&self, lineup: &mut Lineup) {
+        let texts = plain::closed_labels();
+        let labels = combinations::closed_labels();
+        lineup
+            .each("`make_static_metric!`, `get` each time", |i| {
+                let (method, status) = labels.at(i);
+                combinations::RESPONSES.get(method).get(status).inc();
+            })
+            .counts(|choice| {
+                let labels = plain::texts(texts.choice(choice));
+                combinations::VEC.with_label_values(&labels).get()
+            });
+        let vec = IntCounterVec::new(Opts::new("closed", "help"), &["method", "status"]);
+        let vec = leak(vec.unwrap());
+        lineup
+            .each("`IntCounterVec::with_label_values`", |i| {
+                vec.with_label_values(&plain::texts(texts.at(i))).inc();
+            })
+            .counts(|choice| {
+                let labels = plain::texts(texts.choice(choice));
+                vec.with_label_values(&labels).get()
+            });
+    }
+
+    fn open_labels(&self, lineup: &mut Lineup) {
+        let labels = &*OPEN;
+        let vec = IntCounterVec::new(Opts::new("open", "help"), &["tenant", "path"]);
+        let vec = leak(vec.unwrap());
+        let get = |(tenant, path)| vec.with_label_values(&[tenant, path]);
+        lineup
+            .each("`IntCounterVec::with_label_values`", move |i| {
+                get(labels.at(i)).inc();
+            })
+            .counts(move |choice| get(labels.pair(choice)).get());
+        let kept = labels.keep(get);
+        lineup
+            .each("`IntCounter`, kept", |i| kept[labels.number(i)].inc())
+            .aside(KEPT)
+            .counts(move |choice| get(labels.pair(choice)).get());
     }
 
     fn histogram(&self, lineup: &mut Lineup) {

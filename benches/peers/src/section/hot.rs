@@ -9,7 +9,7 @@ use crate::peer::line_up;
 use crate::report::{Line, Table};
 use crate::rounds::rounds;
 
-type Markdown = Result<String, Box<dyn Error>>;
+pub type Markdown = Result<String, Box<dyn Error>>;
 
 pub fn counter(settings: Settings) -> Markdown {
     let mut lineup = Lineup::default();
@@ -100,7 +100,7 @@ pub fn reading(settings: Settings) -> Markdown {
     Ok(out)
 }
 
-fn on(threads: usize) -> String {
+pub fn on(threads: usize) -> String {
     match threads {
         1 => "1 thread".to_owned(),
         _ => format!("{threads} threads"),
