@@ -5,7 +5,6 @@ use std::sync::atomic::AtomicU64;
 
 use ::histogram::Config;
 use metriken_core::slots::Boxed;
-use once_cell::race::OnceBox;
 
 use super::shard::{Place, Run, Shard};
 
@@ -14,9 +13,7 @@ use super::shard::{Place, Run, Shard};
 #[repr(C)]
 pub(super) struct Shards {
     config: Config,
-    own: Boxed<Shard>,
-    /// For threads without cells, who share it.
-    shared: OnceBox<Shard>,
+    boxed: Boxed<Shard>,
 }
 
 /// Where the calling thread counts a value by itself.
@@ -59,8 +56,7 @@ impl Shards {
     pub(super) const fn new(config: Config) -> Self {
         Shards {
             config,
-            own: Boxed::new(),
-            shared: OnceBox::new(),
+            boxed: Boxed::new(),
         }
     }
 
@@ -72,7 +68,7 @@ impl Shards {
     #[inline(always)]
     pub(super) fn own(&self, value: u64) -> Option<Own<'_>> {
         let place = Place::of(value, self.config.grouping_power());
-        let shard = self.own.own()?;
+        let shard = self.boxed.own()?;
         Some(Own {
             run: shard.run_of(place)?,
             place,
@@ -83,11 +79,8 @@ impl Shards {
     /// Where the calling thread counts `value`, made if need be. `None` if
     /// there is no memory for it.
     pub(super) fn make(&self, value: u64) -> Option<Made<'_>> {
-        let own = self.own.own_or_make(|| Shard::boxed(self.config));
-        let shard = match own {
-            Some(shard) => shard,
-            None => self.shared()?,
-        };
+        let own = self.boxed.own_or_make(|| Shard::boxed(self.config));
+        let shard = own.or_else(|| self.shared())?;
         Some(self.place(value, shard, own.is_none()))
     }
 
@@ -111,15 +104,11 @@ impl Shards {
 
     /// What all threads count together.
     pub(super) fn shared(&self) -> Option<&Shard> {
-        let shared = self
-            .shared
-            .get_or_try_init(|| Shard::boxed(self.config).ok_or(()));
-        shared.ok()
+        (self.boxed).shared_or_make(|| Shard::boxed(self.config))
     }
 
     /// Shows every shard there is.
-    pub(super) fn for_each(&self, mut show: impl FnMut(&Shard)) {
-        self.shared.get().into_iter().for_each(&mut show);
-        self.own.for_each(show);
+    pub(super) fn for_each(&self, show: impl FnMut(&Shard)) {
+        self.boxed.for_each(show);
     }
 }

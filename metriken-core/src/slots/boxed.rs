@@ -16,7 +16,33 @@ unsafe impl PerThread for Pointer {
     crate::per_thread!(Pointer);
 }
 
-/// A `T`, of some size, for every thread that asks for one.
+impl Pointer {
+    fn load(&self) -> *mut () {
+        // Acquire what was made before the pointer was put here.
+        self.0.load(Ordering::Acquire)
+    }
+
+    /// Leads to `new` unless it leads somewhere already; returns where to.
+    fn install<T>(&self, new: Box<T>) -> *mut () {
+        let new = Box::into_raw(new);
+        let exchange = self.0.compare_exchange(
+            ptr::null_mut(),
+            new.cast(),
+            Ordering::Release,
+            Ordering::Acquire,
+        );
+        let Err(theirs) = exchange else {
+            return new.cast();
+        };
+        // Another thread, or a signal handler on this one, was quicker.
+        // SAFETY: the box was taken apart above and given to nobody.
+        drop(unsafe { Box::from_raw(new) });
+        theirs
+    }
+}
+
+/// A `T`, of some size, for every thread that asks for one, and one more for
+/// the threads without cells to share.
 ///
 /// Like the cells, a thread's `T` stays as it is when the thread ends, and is
 /// the next thread's. All are dropped with the `Boxed`.
@@ -35,6 +61,8 @@ unsafe impl PerThread for Pointer {
 #[derive(Debug)]
 #[repr(C)]
 pub struct Boxed<T> {
+    /// Null, or from a `Box<T>`.
+    shared: Pointer,
     slot: Slot<Pointer>,
     /// It drops `T`s,
     owned: PhantomData<T>,
@@ -49,6 +77,7 @@ impl<T: Send + Sync> Boxed<T> {
             // Their addresses tell them apart.
             const { assert!(size_of::<T>() != 0) };
             Boxed {
+                shared: Pointer(AtomicPtr::new(ptr::null_mut())),
                 slot: Slot::new(),
                 owned: PhantomData,
                 taken: PhantomData,
@@ -59,8 +88,8 @@ impl<T: Send + Sync> Boxed<T> {
     /// The calling thread's `T`, if it has one at hand.
     #[inline(always)]
     pub fn own(&self) -> Option<&T> {
-        let pointer = self.slot.local()?.0.load(Ordering::Acquire);
-        // SAFETY: the cell is of this slot.
+        let pointer = self.slot.local()?.load();
+        // SAFETY: it is from a cell of this slot.
         unsafe { self.follow(pointer) }
     }
 
@@ -69,59 +98,58 @@ impl<T: Send + Sync> Boxed<T> {
     #[cold]
     pub fn own_or_make(&self, make: impl FnOnce() -> Option<Box<T>>) -> Option<&T> {
         let cell = self.slot.acquire()?;
-        let mut pointer = cell.0.load(Ordering::Acquire);
+        let mut pointer = cell.load();
         if pointer.is_null() {
             // A block that became too short still leads to it.
-            let mut former = self
-                .slot
-                .former()
-                .map(|cell| cell.0.load(Ordering::Acquire));
-            let former = former.find(|pointer| !pointer.is_null());
-            let made = match former {
-                Some(_) => None,
-                None => Some(Box::into_raw(make()?).cast()),
+            let mut former = self.slot.former().map(Pointer::load);
+            pointer = match former.find(|pointer| !pointer.is_null()) {
+                Some(former) => {
+                    // A signal handler that comes before finds the same.
+                    cell.0.store(former, Ordering::Release);
+                    former
+                }
+                None => cell.install(make()?),
             };
-            let new = former.or(made)?;
-            let exchange = (cell.0).compare_exchange(
-                ptr::null_mut(),
-                new,
-                Ordering::AcqRel,
-                Ordering::Acquire,
-            );
-            pointer = exchange.map_or_else(|theirs| theirs, |_| new);
-            if let Some(made) = made
-                && pointer != made
-            {
-                // A signal handler was quicker.
-                // SAFETY: the box was made above and given to nobody.
-                drop(unsafe { Box::from_raw(made.cast::<T>()) });
-            }
         }
-        // SAFETY: the cell is of this slot.
+        // SAFETY: it is from a cell of this slot.
         unsafe { self.follow(pointer) }
     }
 
-    /// Shows every thread's, those of ended threads included.
+    /// The `T` that threads without cells share, made if need be; `None` if
+    /// `make` gives none.
+    #[cold]
+    pub fn shared_or_make(&self, make: impl FnOnce() -> Option<Box<T>>) -> Option<&T> {
+        let mut pointer = self.shared.load();
+        if pointer.is_null() {
+            pointer = self.shared.install(make()?);
+        }
+        // SAFETY: it is the shared one.
+        unsafe { self.follow(pointer) }
+    }
+
+    /// Shows the shared one and every thread's, those of ended threads
+    /// included.
     pub fn for_each(&self, mut show: impl FnMut(&T)) {
         let mut last = ptr::null_mut();
-        self.slot.for_each(|cell| {
-            let pointer = cell.0.load(Ordering::Acquire);
+        let mut show = |pointer: *mut ()| {
             // The cells of one chain, which follow one another, lead to one.
             if !pointer.is_null() && pointer != last {
                 last = pointer;
-                // SAFETY: the cell is of this slot.
+                // SAFETY: it is the shared one or from a cell of this slot.
                 unsafe { self.follow(pointer) }
                     .into_iter()
                     .for_each(&mut show);
             }
-        });
+        };
+        show(self.shared.load());
+        self.slot.for_each(|cell| show(cell.load()));
     }
 
-    /// What a cell leads to.
+    /// What a pointer leads to.
     ///
     /// # Safety
-    /// The pointer must be from a cell of this slot: until this is dropped,
-    /// those are null or from a `Box<T>`.
+    /// It must be the shared one or from a cell of this slot: until this is
+    /// dropped, those are null or from a `Box<T>`.
     #[inline(always)]
     unsafe fn follow(&self, pointer: *mut ()) -> Option<&T> {
         // SAFETY: the caller says so.
@@ -138,7 +166,7 @@ impl<T: Send + Sync> Default for Boxed<T> {
 impl<T> Drop for Boxed<T> {
     fn drop(&mut self) {
         let mut last = ptr::null_mut();
-        self.slot.release(|cell| {
+        let mut free = |cell: &Pointer| {
             let pointer = cell.0.swap(ptr::null_mut(), Ordering::Acquire);
             // The cells of one chain, which follow one another, lead to one.
             if !pointer.is_null() && pointer != last {
@@ -147,7 +175,9 @@ impl<T> Drop for Boxed<T> {
                 // other cell is followed any more.
                 drop(unsafe { Box::from_raw(pointer.cast::<T>()) });
             }
-        });
+        };
+        free(&self.shared);
+        self.slot.release(free);
     }
 }
 

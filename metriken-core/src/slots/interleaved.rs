@@ -177,6 +177,11 @@ fn count_own(boxed: &Boxed<Probe>) -> bool {
     own.map(|probe| add(&probe.count, 1)).is_some()
 }
 
+fn count_shared(boxed: &Boxed<Probe>) {
+    let shared = boxed.shared_or_make(Probe::boxed).unwrap();
+    shared.count.fetch_add(1, Ordering::Relaxed);
+}
+
 /// How many boxes there are, and what is counted in all of them.
 fn total(boxed: &Boxed<Probe>) -> (usize, u64) {
     let (mut boxes, mut count) = (0, 0);
@@ -212,6 +217,23 @@ fn a_thread_that_takes_over_goes_on_in_the_box_that_is_there() {
         let all = 1 + had_boxes.iter().sum::<u64>();
         assert!(all >= 2);
         assert_eq!(total(&boxed), (2, all));
+    });
+}
+
+#[test]
+fn a_shared_box_is_one_for_all() {
+    check(|| {
+        let boxed = Shared::new(Boxed::new());
+        let threads = [boxed.spawn(count_shared), boxed.spawn(count_shared)];
+        let reader = boxed.spawn(|boxed| {
+            let (first, second) = (total(boxed), total(boxed));
+            assert!(first <= second && second <= (1, 2));
+        });
+        for thread in threads {
+            thread.join().unwrap();
+        }
+        assert_eq!(total(&boxed), (1, 2));
+        reader.join().unwrap();
     });
 }
 

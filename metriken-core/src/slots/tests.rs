@@ -169,6 +169,22 @@ fn a_thread_has_one_box_however_often_its_block_grows() {
 }
 
 #[test]
+fn a_signal_handler_that_is_quicker_makes_the_box_that_stays() {
+    let boxed = Boxed::new();
+    // Where a handler may come in between.
+    let interrupted = || {
+        assert_eq!(boxed.own_or_make(|| Some(Box::new(1))), Some(&1));
+        assert_eq!(boxed.shared_or_make(|| Some(Box::new(2))), Some(&2));
+        Some(Box::new(3))
+    };
+    assert_eq!(boxed.own_or_make(interrupted), Some(&1));
+    assert_eq!(boxed.shared_or_make(interrupted), Some(&2));
+    let mut shown = Vec::new();
+    boxed.for_each(|&number| shown.push(number));
+    assert_eq!(shown, [2, 1]);
+}
+
+#[test]
 fn what_cannot_be_made_is_asked_for_again() {
     let boxed = Boxed::new();
     assert!(boxed.own_or_make(|| None).is_none());
