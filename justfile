@@ -20,7 +20,7 @@ lint:
 doc:
     @.ci/run doc
 
-# the lock-free structures under every interleaving of small cases
+# the lock-free structures, and recording and reading, under every interleaving of small cases
 loom:
     @.ci/run loom
 

@@ -1,8 +1,8 @@
 use std::any::Any;
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use metriken_core::slots::Slot;
+use metriken_core::sync::{AtomicU64, Ordering, const_unless_loom};
 
 use crate::{Kind, KnownKind, Metric, Value, own};
 
@@ -51,16 +51,18 @@ pub struct Counter {
 }
 
 impl Counter {
-    /// A counter at zero.
-    pub const fn new() -> Self {
-        Self::with_value(0)
-    }
+    const_unless_loom! {
+        /// A counter at zero.
+        pub const fn new() -> Self {
+            Self::with_value(0)
+        }
 
-    /// A counter that starts at `value`.
-    pub const fn with_value(value: u64) -> Self {
-        Counter {
-            shared: AtomicU64::new(value),
-            slot: Slot::new(),
+        /// A counter that starts at `value`.
+        pub const fn with_value(value: u64) -> Self {
+            Counter {
+                shared: AtomicU64::new(value),
+                slot: Slot::new(),
+            }
         }
     }
 

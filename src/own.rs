@@ -1,6 +1,6 @@
 //! Adding to memory that only the calling thread writes.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use metriken_core::sync::{AtomicU64, Ordering};
 
 /// An addition, wrapping, to a cell that nobody else writes.
 ///

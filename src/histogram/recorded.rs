@@ -1,9 +1,9 @@
 use std::any::Any;
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use ::histogram::{Config, Error};
 use metriken_core::h2;
+use metriken_core::sync::{AtomicU64, Ordering, const_unless_loom};
 
 use super::cumulate::Cumulate;
 use super::shard::Shard;
@@ -72,20 +72,22 @@ pub struct Histogram {
 const PORTION: usize = 128;
 
 impl Histogram {
-    /// An empty histogram with 2^`grouping_power` buckets for every power of
-    /// two up to 2^`max_value_power`.
-    ///
-    /// # Panics
-    /// Unless `max_value_power` is in `1..=64` and `grouping_power` in
-    /// `0..max_value_power`, and if there would be 2^32 buckets or more. In a
-    /// static, that is a compile error.
-    pub const fn new(grouping_power: u8, max_value_power: u8) -> Self {
-        Self::with_config(super::config(grouping_power, max_value_power))
-    }
+    const_unless_loom! {
+        /// An empty histogram with 2^`grouping_power` buckets for every power of
+        /// two up to 2^`max_value_power`.
+        ///
+        /// # Panics
+        /// Unless `max_value_power` is in `1..=64` and `grouping_power` in
+        /// `0..max_value_power`, and if there would be 2^32 buckets or more. In a
+        /// static, that is a compile error.
+        pub const fn new(grouping_power: u8, max_value_power: u8) -> Self {
+            Self::with_config(super::config(grouping_power, max_value_power))
+        }
 
-    pub(crate) const fn with_config(config: Config) -> Self {
-        Histogram {
-            shards: Shards::new(config),
+        pub(crate) const fn with_config(config: Config) -> Self {
+            Histogram {
+                shards: Shards::new(config),
+            }
         }
     }
 

@@ -12,12 +12,14 @@
 //! so recording needs no comparison with the range either.
 #![allow(unsafe_code)]
 
-use std::alloc::{Layout, alloc_zeroed};
+use std::alloc::{self, Layout};
 use std::ptr::{self, NonNull};
-use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 
 use ::histogram::Config;
 use metriken_core::h2;
+use metriken_core::sync::{
+    AtomicPtr, AtomicU64, Ordering, alloc_zeroed, array_of, dealloc, make_cells,
+};
 
 use super::cumulate::Cumulate;
 
@@ -83,15 +85,16 @@ impl<'a> Run<'a> {
 impl Shard {
     /// An empty shard, or `None` if there is no memory.
     pub(super) fn boxed(config: Config) -> Option<Box<Self>> {
+        // Not by the seam: it is a box that frees it.
         // SAFETY: the layout has a size.
-        let memory = unsafe { alloc_zeroed(Layout::new::<Self>()) };
+        let memory = unsafe { alloc::alloc_zeroed(Layout::new::<Self>()) };
         let shard = NonNull::new(memory.cast::<Self>())?;
         let empty = Shard {
             sum: AtomicU64::new(0),
             overflow: AtomicU64::new(0),
             config,
-            totals: [const { AtomicU64::new(0) }; RUNS],
-            runs: [const { AtomicPtr::new(ptr::null_mut()) }; RUNS],
+            totals: array_of!(AtomicU64::new(0)),
+            runs: array_of!(AtomicPtr::new(ptr::null_mut())),
         };
         // SAFETY: the memory was allocated for it.
         unsafe { shard.write(empty) };
@@ -218,7 +221,7 @@ impl Shard {
 impl Drop for Shard {
     fn drop(&mut self) {
         for run in 0..self.run_count() {
-            let start = *self.runs[run].get_mut();
+            let start = self.runs[run].load(Ordering::Relaxed);
             if !start.is_null() {
                 let (len, bias) = self.run_shape(run);
                 // SAFETY: the run was allocated with this shape, and nobody
@@ -238,17 +241,19 @@ fn sum(counts: &[AtomicU64]) -> u64 {
 fn allocate(len: usize) -> Option<NonNull<AtomicU64>> {
     let layout = Layout::array::<AtomicU64>(len).ok()?;
     // SAFETY: a run has buckets, so the size is not zero.
-    let buckets = unsafe { alloc_zeroed(layout) };
-    // Integers of zeros are zero.
-    NonNull::new(buckets.cast())
+    let memory = unsafe { alloc_zeroed(layout) };
+    let buckets = NonNull::new(memory.cast::<AtomicU64>())?;
+    // SAFETY: as much was allocated, and zeros are a zero.
+    unsafe { make_cells(buckets.as_ptr(), len) };
+    Some(buckets)
 }
 
 /// # Safety
 /// `start` and `len` must be from [`allocate`], and not be used again.
 unsafe fn free(start: *mut AtomicU64, len: usize) {
-    let buckets = ptr::slice_from_raw_parts_mut(start, len);
-    // SAFETY: the caller says so; a box of as many is allocated alike.
-    drop(unsafe { Box::from_raw(buckets) });
+    let layout = Layout::array::<AtomicU64>(len).expect("it was allocated with that");
+    // SAFETY: the caller says so.
+    unsafe { dealloc(start.cast(), layout) };
 }
 
 #[cfg(test)]

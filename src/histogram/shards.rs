@@ -1,10 +1,9 @@
 //! The shards of one histogram, and which of them is the calling thread's.
 #![allow(unsafe_code)]
 
-use std::sync::atomic::AtomicU64;
-
 use ::histogram::Config;
 use metriken_core::slots::Boxed;
+use metriken_core::sync::{AtomicU64, const_unless_loom};
 
 use super::shard::{Place, Run, Shard};
 
@@ -53,10 +52,12 @@ pub(super) struct Made<'a> {
 }
 
 impl Shards {
-    pub(super) const fn new(config: Config) -> Self {
-        Shards {
-            config,
-            boxed: Boxed::new(),
+    const_unless_loom! {
+        pub(super) const fn new(config: Config) -> Self {
+            Shards {
+                config,
+                boxed: Boxed::new(),
+            }
         }
     }
 

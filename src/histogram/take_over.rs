@@ -1,8 +1,7 @@
 //! Moving what was recorded from one histogram to another.
 
-use std::sync::atomic::Ordering;
-
 use metriken_core::h2;
+use metriken_core::sync::Ordering;
 
 use super::recorded::Histogram;
 use crate::HistogramMetric;
