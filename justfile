@@ -28,6 +28,10 @@ loom:
 tsan:
     @.ci/run tsan
 
+# every access to memory in the unit tests, by Miri or valgrind
+memory:
+    @.ci/run memory
+
 # the machine code of recording: no lock, no call
 assembly:
     @.ci/run assembly
