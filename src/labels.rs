@@ -27,7 +27,7 @@ pub use self::value::LabelValue;
 
 #[doc(hidden)]
 pub use self::index::{Indices, next_index};
-pub(crate) use self::key::{OTHER, WORD};
+pub(crate) use self::key::{OTHER, WORD, text_words};
 #[doc(hidden)]
 pub use self::key::{Part, Reader, Sink};
 #[doc(hidden)]

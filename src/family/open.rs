@@ -4,7 +4,7 @@ use once_cell::race::OnceBox;
 
 use super::Family;
 use super::fold::Folding;
-use super::lookup::{Folded, Key, Whole};
+use super::lookup::{Folded, Key, Whole, Words};
 use super::member::Member;
 use super::row::Row;
 use super::series::Series;
@@ -45,14 +45,12 @@ impl<L: LabelSet, M> Family<L, M> {
     /// The series of these labels.
     #[inline(always)]
     pub(super) fn series(&self, labels: &L::Borrowed<'_>) -> Series<'_, M> {
-        if let Some(rows) = self.rows.get() {
-            let key = Whole(labels);
-            let hash = rows.table.hash(&key);
-            if let Some(Found { row, state }) = rows.table.find(hash, &key)
-                && state.is_recent()
-            {
-                return Series::new(rows, row, state, labels.index());
-            }
+        if let Some(rows) = self.rows.get()
+            && let Some(words) = Words::of(&Whole(labels))
+            && let Some(Found { row, state }) = rows.table.find_words(&words)
+            && state.is_recent()
+        {
+            return Series::new(rows, row, state, labels.index());
         }
         self.series_made(labels)
     }

@@ -10,12 +10,12 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering, fence};
 
 use once_cell::race::OnceBox;
 
-use super::lookup::Key;
+use super::lookup::{FEW, Key, Words};
 use super::member::Member;
 use crate::labels::{Sink, WORD};
 
 /// How many words of a key are in the row itself.
-const INLINE: usize = 6;
+const INLINE: usize = FEW;
 
 /// The longest key, in words: a kilobyte.
 pub(super) const LONGEST: usize = 128;
@@ -111,8 +111,20 @@ impl<M> Row<M> {
         self.hash.load(Ordering::Relaxed)
     }
 
-    /// Whether the row has this key, if it is the same row afterwards.
+    /// Whether the row has the key of these words, if it is the same row
+    /// afterwards.
     #[inline(always)]
+    pub(super) fn has_words(&self, words: &Words) -> bool {
+        // All of them, rather than up to the first that differs: that it is the
+        // row is as good as certain by its hash.
+        let mut different = 0;
+        for (own, word) in self.key.iter().zip(words.get()) {
+            different |= own.load(Ordering::Relaxed) ^ word;
+        }
+        different == 0
+    }
+
+    /// Whether the row has this key, if it is the same row afterwards.
     pub(super) fn has(&self, key: &impl Key) -> bool {
         let mut matching = Matching {
             row: self,
@@ -176,6 +188,9 @@ impl<M> Row<M> {
         fence(Ordering::Release);
         self.hash.store(hash, Ordering::Relaxed);
         self.folded.store(folded, Ordering::Relaxed);
+        self.key
+            .iter()
+            .for_each(|word| word.store(0, Ordering::Relaxed));
         key.write(&mut Storing { row: self, at: 0 });
         self.change(match folded {
             true => State::LIVE,
@@ -213,7 +228,6 @@ struct Matching<'r, M> {
 }
 
 impl<M> Sink for Matching<'_, M> {
-    #[inline(always)]
     fn word(&mut self, word: u64) {
         let own = self.row.word(self.at);
         self.equal &= own.is_some_and(|own| own.load(Ordering::Relaxed) == word);

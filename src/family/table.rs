@@ -27,7 +27,7 @@ use foldhash::quality::RandomState;
 use once_cell::race::OnceBox;
 
 use super::gate::{Gate, Visiting};
-use super::lookup::{self, Key, Measure};
+use super::lookup::{self, Key, Measure, Words};
 use super::member::Member;
 use super::row::{LONGEST, Row, State};
 use crate::pieces::Pieces;
@@ -133,15 +133,24 @@ impl<M> Table<M> {
         table
     }
 
-    #[inline(always)]
     pub(super) fn hash(&self, key: &impl Key) -> u64 {
         lookup::hash(&self.seed, key)
     }
 
+    /// [`find`](Self::find) for a key of few words.
+    #[inline(always)]
+    pub(super) fn find_words(&self, words: &Words) -> Option<Found<'_, M>> {
+        self.find_hashed(words.hash(&self.seed), |row| row.has_words(words))
+    }
+
     /// Looks for the row of a key without a lock. It may be missed while others
     /// are removed.
-    #[inline(always)]
     pub(super) fn find(&self, hash: u64, key: &impl Key) -> Option<Found<'_, M>> {
+        self.find_hashed(hash, |row| row.has(key))
+    }
+
+    #[inline(always)]
+    fn find_hashed(&self, hash: u64, is: impl Fn(&Row<M>) -> bool) -> Option<Found<'_, M>> {
         let mut at = hash as usize;
         loop {
             let row = self.slot(at).load(Ordering::Acquire);
@@ -149,7 +158,7 @@ impl<M> Table<M> {
             let row = unsafe { row.as_ref() }?;
             if row.hash() == hash {
                 let state = row.state();
-                if state.is_live() && row.has(key) {
+                if state.is_live() && is(row) {
                     return Some(Found { row, state });
                 }
             }

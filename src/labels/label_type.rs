@@ -56,13 +56,13 @@ impl<T: LabelValue> LabelType for T {
     };
     const VALUES: Option<&'static [&'static str]> = Some(T::VALUES);
 
-    #[inline]
+    #[inline(always)]
     fn index(&self) -> usize {
         // It is somebody else's code that says so.
         LabelValue::index(self).min(T::CARDINALITY - 1)
     }
 
-    #[inline]
+    #[inline(always)]
     fn write<S: Sink>(&self, _: &mut S) {}
 
     fn part<'k>(index: usize, _: &mut Reader<'k>) -> Part<'k> {
@@ -81,7 +81,7 @@ impl<T: LabelType> LabelType for Option<T> {
     };
     const VALUES: Option<&'static [&'static str]> = T::VALUES;
 
-    #[inline]
+    #[inline(always)]
     fn index(&self) -> usize {
         match self {
             Some(value) if !T::Openness::IS_OPEN => value.index() + 1,
@@ -89,7 +89,7 @@ impl<T: LabelType> LabelType for Option<T> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn write<S: Sink>(&self, key: &mut S) {
         match self {
             Some(value) => value.write(key),
@@ -117,12 +117,12 @@ macro_rules! open {
             const CARDINALITY: usize = 1;
             const VALUES: Option<&'static [&'static str]> = None;
 
-            #[inline]
+            #[inline(always)]
             fn index(&self) -> usize {
                 0
             }
 
-            #[inline]
+            #[inline(always)]
             fn write<S: Sink>(&self, $key: &mut S) {
                 let $value = self;
                 $write

@@ -166,7 +166,7 @@ fn index(fields: &[Typed<'_>], krate: &TokenStream) -> TokenStream {
         }
     });
     quote_spanned! {site=>
-        #[inline]
+        #[inline(always)]
         fn index(&self) -> ::core::primitive::usize {
             let index = 0;
             #(#steps)*
@@ -182,7 +182,7 @@ fn write(fields: &[Typed<'_>], krate: &TokenStream) -> TokenStream {
         quote_spanned!(site=> #ty::write(&self.#ident, key);)
     });
     quote_spanned! {site=>
-        #[inline]
+        #[inline(always)]
         fn write<__Metriken: #krate::labels::Sink>(&self, key: &mut __Metriken) {
             #(#steps)*
         }

@@ -29,7 +29,7 @@ fn an_index_is_a_number_with_a_digit_for_each_field() {
                 names
             };
 
-            #[inline]
+            #[inline(always)]
             fn index(&self) -> ::core::primitive::usize {
                 let index = 0;
                 let index = ::m::labels::next_index(
@@ -45,7 +45,7 @@ fn an_index_is_a_number_with_a_digit_for_each_field() {
                 index
             }
 
-            #[inline]
+            #[inline(always)]
             fn write<__Metriken: ::m::labels::Sink>(&self, key: &mut __Metriken) {
                 #method::write(&self.method, key);
                 #peer::write(&self.peer, key);
