@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The per-thread cells and what is recorded in them, under ThreadSanitizer.
+# The per-thread cells, what is recorded in them, and families, under ThreadSanitizer.
 #
 #   ci/tsan.sh
 #
@@ -28,4 +28,4 @@ export RUSTFLAGS="-Zsanitizer=thread -Cunsafe-allow-abi-mismatch=sanitizer"
 export TSAN_OPTIONS="suppressions=$suppressions halt_on_error=0 exitcode=66"
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-target}/tsan
 cargo +nightly test --target "$host" -p metriken-core --lib -- --test-threads=1 slots::
-cargo +nightly test --target "$host" -p metriken --lib -- --test-threads=1 counter:: histogram:: group:: gauge::
+cargo +nightly test --target "$host" -p metriken --lib -- --test-threads=1 counter:: histogram:: group:: gauge:: family::
