@@ -3,6 +3,7 @@
 //! own at once and the others share.
 #![cfg(loom)]
 
+use metriken::family::Absorb;
 use metriken::{Counter, Histogram, HistogramMetric};
 use metriken_core::sync::model::{Shared, check};
 use metriken_core::sync::{AtomicU64, Ordering};
@@ -134,5 +135,21 @@ fn a_reading_beside_a_reset_is_one_from_before_or_after() {
         adder.join().unwrap();
         reader.join().unwrap();
         assert_eq!(before + counter.value(), 6);
+    });
+}
+
+#[test]
+fn a_series_that_is_removed_keeps_no_count_below_zero() {
+    check(|| {
+        let histograms = Shared::new([Histogram::new(0, 1), Histogram::new(0, 1)]);
+        let [removed, other] = &*histograms;
+        removed.record(1);
+        let remover = histograms.spawn(|[removed, other]| other.absorb(removed));
+        let reader = histograms.spawn(|[removed, _]| assert!(removed.count() <= 2));
+        histograms.join_in(|[removed, _]| removed.record(1));
+        remover.join().unwrap();
+        reader.join().unwrap();
+        assert_eq!(removed.count() + other.count(), 2);
+        assert_eq!(removed.sum() + other.sum(), 2);
     });
 }

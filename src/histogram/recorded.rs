@@ -175,7 +175,7 @@ impl Histogram {
         self.sum_of(|shard| &shard.overflow)
     }
 
-    fn sum_of(&self, number: impl Fn(&Shard) -> &AtomicU64) -> u64 {
+    pub(super) fn sum_of(&self, number: impl Fn(&Shard) -> &AtomicU64) -> u64 {
         let mut sum = 0_u64;
         self.shards.for_each(|shard| {
             sum = sum.wrapping_add(number(shard).load(Ordering::Relaxed));

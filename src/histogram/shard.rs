@@ -179,6 +179,11 @@ impl Shard {
         }
     }
 
+    /// How many values are in the run of a bucket.
+    pub(super) fn total_at(&self, bucket: usize) -> &AtomicU64 {
+        &self.totals[self.run_at(bucket)]
+    }
+
     /// The run that a bucket is in; past the last for a bucket past the last.
     fn run_at(&self, bucket: usize) -> usize {
         (bucket >> self.config.grouping_power()).saturating_sub(1)

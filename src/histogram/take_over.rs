@@ -1,7 +1,7 @@
 //! Moving what was recorded from one histogram to another.
 
 use metriken_core::h2;
-use metriken_core::sync::Ordering;
+use metriken_core::sync::{AtomicU64, Ordering};
 
 use super::recorded::Histogram;
 use crate::HistogramMetric;
@@ -24,24 +24,29 @@ impl Histogram {
                 self.shards.make_shared(value),
             );
             // Without memory for either, it stays where it is.
-            let (Some(from), Some(to)) = places else {
+            let (Some(shared), Some(to)) = places else {
                 return;
             };
-            from.count.fetch_sub(count, Ordering::Relaxed);
-            to.count.fetch_add(count, Ordering::Relaxed);
-            if let Some(total) = from.total {
-                total.fetch_sub(count, Ordering::Relaxed);
-            }
-            if let Some(total) = to.total {
-                total.fetch_add(count, Ordering::Relaxed);
-            }
+            shift(count, Some(shared.count), Some(to.count));
+            // By itself: a thread may have added to the bucket only so far.
+            let total = from.sum_of(|shard| shard.total_at(index));
+            shift(total, shared.total, to.total);
         });
         let (sum, overflow) = (from.sum(), from.overflow());
         if let (Some(from), Some(to)) = (from.shards.shared(), self.shards.shared()) {
-            from.sum.fetch_sub(sum, Ordering::Relaxed);
-            to.sum.fetch_add(sum, Ordering::Relaxed);
-            from.overflow.fetch_sub(overflow, Ordering::Relaxed);
-            to.overflow.fetch_add(overflow, Ordering::Relaxed);
+            shift(sum, Some(&from.sum), Some(&to.sum));
+            shift(overflow, Some(&from.overflow), Some(&to.overflow));
         }
+    }
+}
+
+/// Takes off here and adds there, where there is a number to do it to.
+fn shift(amount: u64, from: Option<&AtomicU64>, to: Option<&AtomicU64>) {
+    if let Some(from) = from {
+        // Release, so that who sees it taken off sees it in the threads' cells.
+        from.fetch_sub(amount, Ordering::Release);
+    }
+    if let Some(to) = to {
+        to.fetch_add(amount, Ordering::Relaxed);
     }
 }

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::ptr;
 
 use super::{PerThread, Slot};
-use crate::sync::{AtomicPtr, Ordering};
+use crate::sync::{AtomicPtr, Ordering, fence};
 
 /// A cell that leads to a `T`, whichever it is, or is null.
 #[derive(Debug, Default)]
@@ -127,8 +127,12 @@ impl<T: Send + Sync> Boxed<T> {
         unsafe { self.follow(pointer) }
     }
 
-    /// Shows the shared one and every thread's, those of ended threads
+    /// Shows the shared one, and then every thread's, those of ended threads
     /// included.
+    ///
+    /// Whoever takes off in the shared one what a thread's own has, with an
+    /// ordering that releases, is never seen to have taken off more than there
+    /// is.
     pub fn for_each(&self, mut show: impl FnMut(&T)) {
         let mut last = ptr::null_mut();
         let mut show = |pointer: *mut ()| {
@@ -142,6 +146,8 @@ impl<T: Send + Sync> Boxed<T> {
             }
         };
         show(self.shared.load());
+        // What was taken off there, the threads' own have.
+        fence(Ordering::Acquire);
         self.slot.for_each(|cell| show(cell.load()));
     }
 
