@@ -1,7 +1,7 @@
 use std::any::Any;
 use std::fmt;
 
-use metriken_core::slots::Slot;
+use metriken_core::slots::{Slot, whole_view};
 use metriken_core::sync::{AtomicU64, Ordering, const_unless_loom};
 
 use crate::{Kind, KnownKind, Metric, Value, own};
@@ -119,7 +119,7 @@ impl Counter {
     pub fn set(&self, value: u64) -> u64 {
         let mut shared = self.shared.load(Ordering::Acquire);
         loop {
-            let in_cells = self.in_cells();
+            let in_cells = whole_view(|| self.in_cells());
             let exchange = self.shared.compare_exchange_weak(
                 shared,
                 value.wrapping_sub(in_cells),
@@ -168,6 +168,7 @@ impl KnownKind for Counter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use metriken_core::slots::own_view;
     use std::thread;
 
     #[test]
@@ -177,6 +178,18 @@ mod tests {
         counter.add(2);
         assert_eq!(counter.set(10), 6);
         assert_eq!(counter.reset(), 10);
+        assert_eq!(counter.value(), 0);
+    }
+
+    #[test]
+    fn setting_replaces_the_sum_of_all_threads_also_where_one_sees_its_own_only() {
+        let counter = Counter::new();
+        counter.increment();
+        let seen = thread::scope(|scope| {
+            let set = || own_view(|| (counter.value(), counter.set(7), counter.reset()));
+            scope.spawn(set).join().unwrap()
+        });
+        assert_eq!(seen, (0, 1, 7));
         assert_eq!(counter.value(), 0);
     }
 

@@ -25,6 +25,9 @@
 //! any. So a reader sees every record that happened before the reading, and
 //! as a cell never goes down, neither does a sum.
 //!
+//! As each thread has its own cells, a thread can also read what it recorded by
+//! itself: [`own_view`]. Tests that run side by side use it.
+//!
 //! At most [`MAX_OWNERS`] threads have blocks at once. Threads beyond those,
 //! and threads whose thread-local storage is already gone, are refused a cell,
 //! and the metric adds to a shared atomic of its own instead.
@@ -35,6 +38,7 @@ mod counts;
 mod local;
 mod numbers;
 mod owners;
+mod view;
 
 pub use self::block::Block;
 pub use self::boxed::Boxed;
@@ -43,6 +47,7 @@ pub use self::local::End;
 pub use self::local::{Local, PerThread};
 use self::numbers::Numbers;
 use self::owners::Owners;
+pub use self::view::{own_view, whole_view};
 use crate::sync::{AtomicU32, Ordering};
 use std::iter;
 use std::marker::PhantomData;
@@ -98,12 +103,19 @@ impl<T: PerThread> Slot<T> {
     }
 
     /// Shows the cells of all threads, those of the ended included: chain by
-    /// chain, in each from its youngest block to its oldest.
+    /// chain, in each from its youngest block to its oldest. Within
+    /// [`own_view`], shows those of the calling thread.
     pub fn for_each(&self, show: impl FnMut(&T)) {
         let slot = self.0.load(Ordering::Acquire);
-        if slot != UNASSIGNED {
-            T::slots().owners.for_each(slot, show);
+        if slot == UNASSIGNED {
+            return;
         }
+        let chains = if view::is_own() {
+            T::own_chain()
+        } else {
+            T::slots().owners.chains()
+        };
+        owners::for_each(chains, slot, show);
     }
 
     /// Gives the slot to whichever metric is next, after `clear` has made every
@@ -117,7 +129,7 @@ impl<T: PerThread> Slot<T> {
         self.0.store(UNASSIGNED, Ordering::Relaxed);
         if slot != UNASSIGNED {
             let slots = T::slots();
-            slots.owners.for_each(slot, clear);
+            owners::for_each(slots.owners.chains(), slot, clear);
             slots.numbers.give_back(slot);
         }
     }

@@ -1,6 +1,7 @@
 //! Moving what was recorded from one histogram to another.
 
 use metriken_core::h2;
+use metriken_core::slots::whole_view;
 use metriken_core::sync::{AtomicU64, Ordering};
 
 use super::recorded::Histogram;
@@ -13,6 +14,10 @@ impl Histogram {
     /// The threads' own cells are theirs to write. So what is moved is taken off
     /// in the shared ones, which all sums include: there it wraps.
     pub(crate) fn take_over(&self, from: &Self) {
+        whole_view(|| self.take_over_all(from));
+    }
+
+    fn take_over_all(&self, from: &Self) {
         // Far less work than to look at the buckets.
         if from.count() == 0 && from.sum() == 0 {
             return;

@@ -1,6 +1,7 @@
 use super::recorded::Histogram as Recorded;
 use super::*;
 use crate::{HistogramMetric, Kind, KnownKind, Metric, Totals, Value};
+use metriken_core::slots::own_view;
 use proptest::prelude::*;
 use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -192,6 +193,26 @@ fn an_update_is_seen_as_a_whole() {
             assert_eq!(totals.count, counts[0] * len as u64);
         }
     });
+}
+
+#[test]
+fn taking_over_moves_what_all_threads_recorded_also_where_one_sees_its_own_only() {
+    let (from, to) = (Recorded::new(3, 10), Recorded::new(3, 10));
+    for value in [1, 700, 5000] {
+        from.record(value);
+    }
+    let seen = thread::scope(|scope| {
+        let take = || {
+            own_view(|| {
+                to.take_over(&from);
+                from.count()
+            })
+        };
+        scope.spawn(take).join().unwrap()
+    });
+    assert_ne!(seen, 0, "the thread that takes over has recorded nothing");
+    assert_eq!((from.count(), from.sum(), from.overflow()), (0, 0, 0));
+    assert_eq!((to.count(), to.sum(), to.overflow()), (3, 5701, 1));
 }
 
 #[test]

@@ -41,6 +41,11 @@ impl Pointer {
     }
 }
 
+/// Gives the calling thread the chain that leads to its boxes.
+pub(super) fn take_chain() {
+    Pointer::own_chain();
+}
+
 /// A `T`, of some size, for every thread that asks for one, and one more for
 /// the threads without cells to share.
 ///

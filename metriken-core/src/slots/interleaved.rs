@@ -68,6 +68,23 @@ fn a_thread_that_takes_over_goes_on_from_what_was_counted() {
 }
 
 #[test]
+fn in_its_own_view_a_thread_never_sees_what_it_took_over() {
+    check(|| {
+        let slot = Shared::new(Slot::new());
+        // One that ends, and leaves its chain before the other looks, or after.
+        let ended = slot.spawn(record_one);
+        let own = slot.spawn(|slot| {
+            let before = own_view(|| sum(slot));
+            assert!(record(slot, 2));
+            own_view(|| sum(slot)) - before
+        });
+        assert_eq!(own.join().unwrap(), 2);
+        assert!(ended.join().unwrap());
+        assert_eq!(sum(&slot), 3);
+    });
+}
+
+#[test]
 fn a_block_that_grows_takes_nothing_from_its_readers() {
     check(|| {
         let slots = Shared::new([Slot::new(), Slot::new(), Slot::new()]);

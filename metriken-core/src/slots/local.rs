@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use super::owners::Ownership;
+use super::owners::{Chain, Ownership};
 use super::{Block, Slots};
 
 /// A type of cell that threads have of their own.
@@ -26,6 +26,16 @@ pub unsafe trait PerThread: Default + Sync + Sized + 'static {
     #[inline(always)]
     fn current() -> Block<Self> {
         Self::with_local(|local| local.block.get()).unwrap_or(Block::EMPTY)
+    }
+
+    /// The calling thread's chain, which it takes if it has none yet; nothing if
+    /// it cannot have one.
+    #[doc(hidden)]
+    #[cold]
+    fn own_chain() -> &'static [Chain<Self>] {
+        let slots = Self::slots();
+        let chain = Self::with_local(|local| local.chain(slots)).flatten();
+        chain.map_or(&[], |chain| slots.owners.only(chain))
     }
 }
 
@@ -63,6 +73,26 @@ impl<T: PerThread> Local<T> {
 
     /// Sees to it that the block reaches `slot`. `None` if it cannot.
     pub(super) fn make_room(&self, slots: &'static Slots<T>, slot: u32) -> Option<()> {
+        let reaching = |chain| {
+            let wanted = slots.numbers.given_out();
+            slots.owners.reaching(chain, slot, wanted)
+        };
+        let block = self.with_chain(slots, reaching)?;
+        block.map(|block| self.block.set(block))
+    }
+
+    /// The thread's chain, which it takes if it has none yet. `None` if it
+    /// cannot have one.
+    fn chain(&self, slots: &'static Slots<T>) -> Option<Ownership> {
+        self.with_chain(slots, |chain| chain)
+    }
+
+    /// Lends the thread's chain, taken if need be.
+    fn with_chain<R>(
+        &self,
+        slots: &'static Slots<T>,
+        with: impl FnOnce(Ownership) -> R,
+    ) -> Option<R> {
         let before = self.state.replace(State::Busy);
         let after = match before {
             State::New => match T::with_end(|end| end.chain(slots)).flatten() {
@@ -71,16 +101,14 @@ impl<T: PerThread> Local<T> {
             },
             other => other,
         };
-        let block = match after {
-            State::Has(chain) => slots
-                .owners
-                .reaching(chain, slot, slots.numbers.given_out()),
+        let result = match after {
+            State::Has(chain) => Some(with(chain)),
             _ => None,
         };
         // The state first: a handler that comes before the block is set finds
         // the block by itself.
         self.state.set(after);
-        block.map(|block| self.block.set(block))
+        result
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) struct Owners<T: 'static> {
 /// The blocks of one thread, the longest first.
 #[derive(Debug)]
 #[repr(C)]
-struct Chain<T: 'static> {
+pub struct Chain<T: 'static> {
     longest: AtomicPtr<Header>,
     /// Whether a thread has the chain: 1 or 0.
     taken: AtomicU32,
@@ -93,17 +93,30 @@ impl<T: PerThread> Owners<T> {
         Some(block)
     }
 
-    /// Shows every cell of `slot`.
-    pub(super) fn for_each<'a>(&'a self, slot: u32, mut show: impl FnMut(&'a T)) {
-        let used = self.used.load(Ordering::Acquire) as usize;
-        for chain in &self.chains[..used] {
-            let mut block = Some(chain.longest());
-            while let Some(reaching) = block
-                && let Some(cell) = reaching.get(slot)
-            {
-                show(cell);
-                block = reaching.previous();
-            }
+    /// All chains that were ever in use.
+    pub(super) fn chains(&self) -> &[Chain<T>] {
+        &self.chains[..self.used.load(Ordering::Acquire) as usize]
+    }
+
+    /// One chain alone.
+    pub(super) fn only(&self, chain: Ownership) -> &[Chain<T>] {
+        std::slice::from_ref(&self.chains[chain.0])
+    }
+}
+
+/// Shows every cell of `slot` in `chains`.
+pub(super) fn for_each<'a, T: PerThread>(
+    chains: &'a [Chain<T>],
+    slot: u32,
+    mut show: impl FnMut(&'a T),
+) {
+    for chain in chains {
+        let mut block = Some(chain.longest());
+        while let Some(reaching) = block
+            && let Some(cell) = reaching.get(slot)
+        {
+            show(cell);
+            block = reaching.previous();
         }
     }
 }

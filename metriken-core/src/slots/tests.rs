@@ -222,6 +222,108 @@ fn threads_beyond_the_cap_have_no_cells() {
 }
 
 #[test]
+fn in_its_own_view_a_thread_sees_what_it_recorded_and_nothing_else() {
+    cells!(Cells);
+    const THREADS: u64 = 4;
+    let rounds = if cfg!(miri) { 20 } else { 2000 };
+    let slot = Slot::new();
+    let ended = || Cells::record(&slot, 1);
+    thread::scope(|scope| scope.spawn(ended).join().unwrap());
+    thread::scope(|scope| {
+        for amount in 1..=THREADS {
+            let slot = &slot;
+            scope.spawn(move || {
+                // The cells may be those of a thread that ended.
+                let before = own_view(|| Cells::sum(slot));
+                // The blocks grow meanwhile, so the cells are several.
+                let others: Vec<_> = (0..rounds).map(|_| Slot::new()).collect();
+                for other in &others {
+                    Cells::record(other, 1);
+                    Cells::record(slot, amount);
+                }
+                assert_eq!(own_view(|| Cells::sum(slot)) - before, rounds * amount);
+            });
+        }
+    });
+    let all = 1 + rounds * (1..=THREADS).sum::<u64>();
+    assert_eq!(Cells::sum(&slot), all);
+}
+
+#[test]
+fn what_a_thread_takes_over_is_not_taken_for_its_own() {
+    cells!(Cells);
+    let slot = Slot::new();
+    let record = || assert!(Cells::record(&slot, 5));
+    let sum = || Cells::sum(&slot);
+    record();
+    let (looked, free) = (Barrier::new(2), Barrier::new(2));
+    let own = thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            let before = own_view(sum);
+            looked.wait();
+            free.wait();
+            record();
+            own_view(sum) - before
+        });
+        looked.wait();
+        // A thread that records and ends in between.
+        scope.spawn(record).join().unwrap();
+        free.wait();
+        reader.join().unwrap()
+    });
+    assert_eq!((own, sum()), (5, 15));
+    // And one that was there before.
+    let own = thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            let before = own_view(sum);
+            record();
+            own_view(sum) - before
+        });
+        reader.join().unwrap()
+    });
+    assert_eq!((own, sum()), (5, 20));
+}
+
+#[test]
+fn a_view_ends_with_what_runs_in_it_and_may_be_within_another() {
+    cells!(Cells);
+    let slot = Slot::new();
+    thread::scope(|scope| {
+        scope.spawn(|| Cells::record(&slot, 1));
+    });
+    let hold = Barrier::new(2);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            Cells::record(&slot, 2);
+            hold.wait();
+            hold.wait();
+        });
+        hold.wait();
+        Cells::record(&slot, 4);
+        let sum = || Cells::sum(&slot);
+        let all = [own_view(|| whole_view(sum)), sum()];
+        let own = [own_view(sum), own_view(|| (whole_view(sum), sum()).1)];
+        let panicked = std::panic::catch_unwind(|| own_view(|| panic!("as expected")));
+        assert!(panicked.is_err());
+        assert_eq!((all, own, sum()), ([7, 7], [4, 4], 7));
+        hold.wait();
+    });
+}
+
+#[test]
+fn releasing_a_slot_clears_the_cells_of_all_threads_in_any_view() {
+    cells!(Cells);
+    let mut slot = Slot::new();
+    thread::scope(|scope| {
+        scope.spawn(|| Cells::record(&slot, 3));
+    });
+    own_view(|| slot.release(|cell| cell.0.store(0, Ordering::Relaxed)));
+    let next = Slot::new();
+    assert!(Cells::record(&next, 1));
+    assert_eq!(Cells::sum(&next), 1);
+}
+
+#[test]
 fn a_thread_without_storage_is_refused_and_breaks_nothing() {
     cells!(Cells);
 
