@@ -102,6 +102,10 @@
 //! }
 //! ```
 //!
+//! # Test
+//! [`testing`] shows what changed while a test ran something, seen by the test's
+//! own thread.
+//!
 //! # Where things are
 //! - `metriken`, this crate: what applications write.
 //! - `metriken-core`: the registry, the entries and their binary layout, and
@@ -130,6 +134,7 @@ mod own;
 mod owned_labels;
 mod pieces;
 mod state_set;
+pub mod testing;
 mod timer;
 
 pub use crate::callback::{Callback, CallbackCounter, CallbackFloatGauge, CallbackGauge};
