@@ -104,7 +104,7 @@
 //!
 //! # Test
 //! [`testing`] shows what changed while a test ran something, seen by the test's
-//! own thread.
+//! own thread, and what a test run never touched.
 //!
 //! # Where things are
 //! - `metriken`, this crate: what applications write.

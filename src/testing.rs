@@ -79,8 +79,64 @@
 //! An async test is one thread's if its runtime is, as `#[tokio::test]` has it
 //! unless it is told otherwise. Two snapshots of different threads are not
 //! subtracted: that panics.
+//!
+//! # What no test touched
+//! [`coverage`] tells which of the declared metrics nothing has touched, and
+//! which values of closed labels no series had:
+//! ```
+//! # use metriken::testing;
+//! let mut coverage = testing::coverage();
+//! coverage.retain(|metric| metric.crate_name() == "my-service");
+//! println!("{coverage}");
+//! ```
+//! ```text
+//! never touched:
+//!   src/metrics.rs:12: http_requests_rejected
+//!   src/metrics.rs:20: http_responses with class="5xx"
+//! perhaps never touched:
+//!   src/metrics.rs:16: http_connections
+//! ```
+//! A gauge that is back at zero looks like one that was never touched, so it is
+//! listed apart: see [`Touched`].
+//!
+//! No test is the last one of a run, and a run consists of many processes. So
+//! each test binary says, once and outside of all functions, that it leaves
+//! behind what it touched when it exits:
+//! ```
+//! // In each file of `tests/`; in `lib.rs` and `main.rs` below a `#[cfg(test)]`.
+//! metriken::testing::coverage_at_exit!();
+//! # fn main() {}
+//! ```
+//! It does so where an environment variable names a directory, and a test that
+//! is run on its own when all others are done unites what is there:
+//! ```
+//! use metriken::testing::Coverage;
+//!
+//! # /*
+//! #[test]
+//! #[ignore = "looks at what the other tests touched"]
+//! # */
+//! fn every_metric_is_touched() -> std::io::Result<()> {
+//!     let directory = std::env::var_os("METRIKEN_COVERAGE").expect("a directory");
+//!     let mut coverage = Coverage::read_from(directory)?;
+//!     coverage.retain(|metric| metric.crate_name() == "my-service");
+//!     assert_ne!(coverage.metrics().len(), 0, "the tests left nothing there");
+//!     assert!(coverage.untouched().next().is_none(), "{coverage}");
+//!     Ok(())
+//! }
+//! ```
+//! ```sh
+//! export METRIKEN_COVERAGE=$PWD/target/metriken-coverage
+//! rm -rf "$METRIKEN_COVERAGE"
+//! cargo test --workspace             # or: cargo nextest run --workspace
+//! cargo test every_metric_is_touched -- --ignored
+//! ```
+//! The directory has a small file for each process of the run; those of
+//! machines that share the work can be brought together in one. What doc tests
+//! touch is not in it.
 
 mod answer;
+mod coverage;
 mod distribution;
 mod identity;
 mod likeness;
@@ -94,11 +150,15 @@ mod taken;
 mod total;
 mod which;
 
+pub use self::coverage::{Coverage, Declared, Gap, Touched, write_coverage_at_exit};
 pub use self::distribution::Distribution;
 pub use self::reading::Reading;
 pub use self::series::Series;
 pub use self::snapshot::Snapshot;
 pub use self::which::Which;
+
+#[doc(inline)]
+pub use crate::__metriken_coverage_at_exit as coverage_at_exit;
 
 /// Reads all metrics; of counters and histograms, it sees what this thread
 /// recorded. See [above](self#tests-that-run-side-by-side).
@@ -130,4 +190,10 @@ pub fn changes<R>(run: impl FnOnce() -> R) -> Snapshot {
     let before = snapshot();
     run();
     before.changes()
+}
+
+/// What this process has touched so far of the metrics that are declared in
+/// it.
+pub fn coverage() -> Coverage {
+    Coverage::of_process()
 }

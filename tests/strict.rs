@@ -25,6 +25,8 @@ pub static STRICT: ::metriken::Counter = ::metriken::Counter::new();
 #[metriken::metric(name = concat!("str", "ict_too"))]
 pub static STRICT_TOO: ::metriken::Gauge = ::metriken::Gauge::new();
 
+metriken::testing::coverage_at_exit!();
+
 /// Registered together.
 #[derive(Debug, metriken::MetricGroup)]
 #[group(prefix = "strict", metadata = { key = "value" })]
