@@ -314,7 +314,7 @@ mod tests {
             let (head, rest) = bytes.0.split_at(WORD);
             assert_eq!(head, Tag::Text.head(len).to_le_bytes());
             assert_eq!(rest.len(), WORD * text_words(len));
-            assert_eq!(&rest[..len], text[..len].as_bytes());
+            assert_eq!(rest[..len], text.as_bytes()[..len]);
             assert!(rest[len..].iter().all(|&byte| byte == 0), "{len}");
         }
     }
