@@ -139,21 +139,23 @@ impl<T: Send + Sync> Boxed<T> {
     /// ordering that releases, is never seen to have taken off more than there
     /// is.
     pub fn for_each(&self, mut show: impl FnMut(&T)) {
+        // SAFETY: it is the shared one.
+        let shared = unsafe { self.follow(self.shared.load()) };
+        shared.into_iter().for_each(&mut show);
+        // What was taken off there, the threads' own have.
+        fence(Ordering::Acquire);
         let mut last = ptr::null_mut();
-        let mut show = |pointer: *mut ()| {
+        self.slot.for_each(|cell| {
+            let pointer = cell.load();
             // The cells of one chain, which follow one another, lead to one.
             if !pointer.is_null() && pointer != last {
                 last = pointer;
-                // SAFETY: it is the shared one or from a cell of this slot.
+                // SAFETY: it is from a cell of this slot.
                 unsafe { self.follow(pointer) }
                     .into_iter()
                     .for_each(&mut show);
             }
-        };
-        show(self.shared.load());
-        // What was taken off there, the threads' own have.
-        fence(Ordering::Acquire);
-        self.slot.for_each(|cell| show(cell.load()));
+        });
     }
 
     /// What a pointer leads to.
