@@ -1,6 +1,8 @@
 //! The cells under every interleaving of small cases (built with
 //! `--cfg loom`): blocks begin with two cells, and two threads have some.
 
+use std::mem;
+
 use loom::alloc::Track;
 
 use super::*;
@@ -106,7 +108,11 @@ fn a_block_that_grows_takes_nothing_from_its_readers() {
 #[test]
 fn a_reused_slot_begins_at_zero_for_every_thread() {
     check(|| {
-        let mut ended = Slot::new();
+        let [mut earlier, mut ended] = [Slot::new(), Slot::new()];
+        // So that numbers were on their stack already, whose memory would put
+        // everything in order when it is made.
+        assert!(record_one(&earlier));
+        earlier.release_counts();
         let next = Shared::new(Slot::new());
         assert!(record(&ended, 10));
         let remover = next.spawn(move |next| {
@@ -165,8 +171,8 @@ fn no_number_is_given_out_twice() {
     });
 }
 
-/// What threads have a box of. That none is left behind, and none is used
-/// after its end, the checker finds by itself.
+/// What threads have a box of. That one is left behind or used after its end,
+/// the checker finds by itself.
 struct Probe {
     count: AtomicU64,
     _tracked: Track<()>,
@@ -183,8 +189,10 @@ impl Probe {
 
 impl Drop for Probe {
     fn drop(&mut self) {
-        // Everything that was done with it came before.
-        self.count.with_mut(|_| ());
+        // Everything that was done with it came before, this as well.
+        let dropped = u64::MAX;
+        let before = self.count.with_mut(|count| mem::replace(count, dropped));
+        assert_ne!(before, dropped);
     }
 }
 
