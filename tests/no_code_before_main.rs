@@ -3,9 +3,10 @@
 //! This reads the file of the running test: the section in which the linker
 //! gathered the entries, and the list of functions that the loader calls.
 #![cfg(target_os = "linux")]
+#![allow(unsafe_code)]
 
 use metriken::*;
-use object::{Object, ObjectSection, ObjectSymbol, RelocationTarget};
+use object::{Object, ObjectSection, ObjectSymbol, RelocationTarget, SectionKind};
 use std::collections::BTreeMap;
 
 const SECTION: &str = "linkme_METRIKEN_ENTRIES_V1";
@@ -35,6 +36,16 @@ macro_rules! hundreds {
 }
 
 hundreds!(a b c);
+
+#[metric]
+#[unsafe(no_mangle)]
+static NEVER_USED_COUNTER: Counter = Counter::new();
+
+#[metric]
+#[unsafe(no_mangle)]
+static NEVER_USED_GAUGE: Gauge = Gauge::new();
+
+const ENTRIES: usize = 302;
 
 /// What the loader calls before `main`: the functions in the given section,
 /// by name where the file has names.
@@ -79,12 +90,12 @@ fn called_by_loader(file: &object::File<'_>, section: &str) -> Vec<String> {
 #[test]
 fn metrics_are_data() {
     let entries = metrics().static_metrics();
-    assert_eq!(entries.len(), 300);
+    assert_eq!(entries.len(), ENTRIES);
 
     let executable = std::fs::read(std::env::current_exe().unwrap()).unwrap();
     let file = object::File::parse(&*executable).unwrap();
     let section = file.section_by_name(SECTION).unwrap();
-    assert_eq!(section.size() as usize, 300 * size_of::<MetricEntry>());
+    assert_eq!(section.size() as usize, ENTRIES * size_of::<MetricEntry>());
 
     // Those of the C runtime and of Rust's own, which keeps the arguments of
     // the process.
@@ -99,5 +110,16 @@ fn metrics_are_data() {
     assert!(called.len() <= expected.len(), "{called:?}");
     for section in [".preinit_array", ".ctors"] {
         assert_eq!(called_by_loader(&file, section), [""; 0]);
+    }
+}
+
+#[test]
+fn a_counter_that_nobody_has_used_is_zeros_that_the_file_does_not_have() {
+    let executable = std::fs::read(std::env::current_exe().unwrap()).unwrap();
+    let file = object::File::parse(&*executable).unwrap();
+    for name in ["NEVER_USED_COUNTER", "NEVER_USED_GAUGE"] {
+        let symbol = file.symbol_by_name(name).unwrap();
+        let section = file.section_by_index(symbol.section_index().unwrap());
+        assert_eq!(section.unwrap().kind(), SectionKind::UninitializedData);
     }
 }

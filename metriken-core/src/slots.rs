@@ -5,8 +5,8 @@
 //! a plain load, add and store, and readers sum the cells of all threads.
 //!
 //! - A metric has a [`Slot`]: a number, given out when it is first recorded.
-//! - A thread has a [`Block`]: an array of cells, indexed by slot. Recording
-//!   finds the block through one thread-local pointer and compares the slot
+//! - A thread has a [`Block`]: an array of cells, one for each number. Recording
+//!   finds the block through one thread-local pointer and compares the number
 //!   with the block's length. The comparison fails if the metric has no slot
 //!   yet, if the thread has no block yet, if the block is too short, and if
 //!   the thread's storage is gone: everything unusual is behind that one
@@ -38,6 +38,7 @@ mod counts;
 mod local;
 mod numbers;
 mod owners;
+mod place;
 mod view;
 
 pub use self::block::Block;
@@ -47,27 +48,25 @@ pub use self::local::End;
 pub use self::local::{Local, PerThread};
 use self::numbers::Numbers;
 use self::owners::Owners;
+use self::place::Place;
 pub use self::view::{own_view, whole_view};
-use crate::sync::{AtomicU32, Ordering};
+use crate::sync::{AtomicUsize, Ordering};
 use std::iter;
 use std::marker::PhantomData;
 
 /// How many threads have cells of their own at the same time.
 pub const MAX_OWNERS: usize = 1024;
 
-/// The slot of a metric that has none yet: beyond the end of any block.
-const UNASSIGNED: u32 = u32::MAX;
-
 /// A metric's place in the blocks of all threads, with cells of type `T`.
 #[derive(Debug)]
 #[repr(transparent)]
-pub struct Slot<T>(AtomicU32, PhantomData<fn(T) -> T>);
+pub struct Slot<T>(AtomicUsize, PhantomData<fn(T) -> T>);
 
 impl<T: PerThread> Slot<T> {
     crate::sync::const_unless_loom! {
         /// A slot without a number yet.
         pub const fn new() -> Self {
-            Slot(AtomicU32::new(UNASSIGNED), PhantomData)
+            Slot(AtomicUsize::new(Place::NOWHERE.to_bits()), PhantomData)
         }
     }
 
@@ -76,8 +75,7 @@ impl<T: PerThread> Slot<T> {
     /// Only the calling thread adds to it, so a load and a store do.
     #[inline(always)]
     pub fn local(&self) -> Option<&T> {
-        // Acquire, so that a reused cell is seen cleared.
-        T::current().get(self.0.load(Ordering::Acquire))
+        T::current().get(self.place())
     }
 
     /// The calling thread's cell, after whatever is missing was made. `None`
@@ -89,25 +87,31 @@ impl<T: PerThread> Slot<T> {
     #[inline(never)]
     pub fn acquire(&self) -> Option<&T> {
         let slots = T::slots();
-        let slot = slots.numbers.assign(&self.0)?;
-        T::with_local(|local| local.make_room(slots, slot))??;
-        T::current().get(slot)
+        let place = slots.numbers.assign(&self.0)?;
+        T::with_local(|local| local.make_room(slots, place))??;
+        T::current().get(place)
+    }
+
+    #[inline(always)]
+    fn place(&self) -> Place {
+        // Acquire, so that a reused cell is seen cleared.
+        Place::from_bits(self.0.load(Ordering::Acquire))
     }
 
     /// The calling thread's cells of this slot in blocks that became too short
     /// for other slots, the youngest first.
     fn former(&self) -> impl Iterator<Item = &T> {
-        let slot = self.0.load(Ordering::Acquire);
+        let place = self.place();
         let blocks = iter::successors(T::current().previous(), |block| block.previous());
-        blocks.map_while(move |block| block.get(slot))
+        blocks.map_while(move |block| block.get(place))
     }
 
     /// Shows the cells of all threads, those of the ended included: chain by
     /// chain, in each from its youngest block to its oldest. Within
     /// [`own_view`], shows those of the calling thread.
     pub fn for_each(&self, show: impl FnMut(&T)) {
-        let slot = self.0.load(Ordering::Acquire);
-        if slot == UNASSIGNED {
+        let place = self.place();
+        if place == Place::NOWHERE {
             return;
         }
         let chains = if view::is_own() {
@@ -115,7 +119,7 @@ impl<T: PerThread> Slot<T> {
         } else {
             T::slots().owners.chains()
         };
-        owners::for_each(chains, slot, show);
+        owners::for_each(chains, place, show);
     }
 
     /// Gives the slot to whichever metric is next, after `clear` has made every
@@ -125,12 +129,12 @@ impl<T: PerThread> Slot<T> {
     /// Nobody uses the cells meanwhile: whoever could was done before the metric
     /// ended, and whoever will acquires the slot from its next owner first.
     pub fn release(&mut self, clear: impl FnMut(&T)) {
-        let slot = self.0.load(Ordering::Acquire);
-        self.0.store(UNASSIGNED, Ordering::Relaxed);
-        if slot != UNASSIGNED {
+        let place = self.place();
+        self.0.store(Place::NOWHERE.to_bits(), Ordering::Relaxed);
+        if let Some(number) = place.number() {
             let slots = T::slots();
-            owners::for_each(slots.owners.chains(), slot, clear);
-            slots.numbers.give_back(slot);
+            owners::for_each(slots.owners.chains(), place, clear);
+            slots.numbers.give_back(number);
         }
     }
 }

@@ -6,6 +6,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ptr;
 
+use super::place::Place;
 use crate::sync::make_cells;
 
 /// Keeps blocks of different threads out of each other's cache lines, and out
@@ -18,10 +19,11 @@ const ALIGNMENT: usize = 128;
 #[repr(transparent)]
 pub struct Block<T: 'static>(*const Header, PhantomData<&'static T>);
 
-/// What precedes the cells in memory.
+/// What follows the cells in memory.
 #[repr(C)]
 pub(super) struct Header {
-    len: u32,
+    /// The highest place that the block does not have.
+    beyond: Place,
     previous: *const Header,
 }
 
@@ -32,7 +34,7 @@ struct Empty(Header);
 unsafe impl Sync for Empty {}
 
 static EMPTY: Empty = Empty(Header {
-    len: 0,
+    beyond: Place::beyond(0),
     previous: ptr::null(),
 });
 
@@ -54,14 +56,15 @@ impl<T: Sync + Default> Block<T> {
     /// The block of those that have none.
     pub(super) const EMPTY: Block<T> = Block(&raw const EMPTY.0, PhantomData);
 
-    const CELLS_OFFSET: usize = size_of::<Header>().next_multiple_of(align_of::<T>());
+    /// From the header to the end of the block.
+    const HEADER_SIZE: usize = size_of::<Header>().next_multiple_of(align_of::<T>());
 
-    /// A new block of at least `len` fresh cells, with `previous` behind it.
-    /// `None` if there is no memory.
+    /// A new block of `len` fresh cells, with `previous` behind it. `None` if
+    /// there is no memory.
     pub(super) fn allocate(len: u32, previous: Block<T>) -> Option<Block<T>> {
         const { assert!(align_of::<T>() <= ALIGNMENT, "cells do not ask for more") };
         let cells = (len as usize).checked_mul(size_of::<T>())?;
-        let bytes = cells.checked_add(Self::CELLS_OFFSET + ALIGNMENT)?;
+        let bytes = cells.checked_add(Self::HEADER_SIZE + ALIGNMENT)?;
         // Aligned by hand: allocators fill memory of a larger alignment with
         // zeros themselves, page by page, where otherwise the system's fresh
         // pages are left untouched until a cell in them is.
@@ -71,28 +74,25 @@ impl<T: Sync + Default> Block<T> {
         if memory.is_null() {
             return None;
         }
-        let padding = memory.align_offset(ALIGNMENT);
-        // SAFETY: that much more than header and cells was allocated.
-        let header = unsafe { memory.add(padding) }.cast::<Header>();
+        // The block ends where a line does; its first cells and its header,
+        // which are used most, are in one.
+        let size = cells + Self::HEADER_SIZE;
+        let padding = memory.wrapping_add(size).align_offset(ALIGNMENT);
+        // SAFETY: as much more than header and cells was allocated.
+        let start = unsafe { memory.add(padding) };
+        // SAFETY: nobody else has the memory yet, it is for `len` cells, and
+        // zeros are a fresh cell by the contract of `PerThread`.
+        unsafe { make_cells(start.cast::<T>(), len as usize) };
+        // SAFETY: the allocation goes further than the cells.
+        let header = unsafe { start.add(cells) }.cast::<Header>();
         // SAFETY: the memory is large enough and aligned for a header.
         unsafe {
             header.write(Header {
-                len,
+                beyond: Place::beyond(len),
                 previous: previous.0,
             });
         }
-        // SAFETY: the allocation goes further than that.
-        let cells = unsafe { header.byte_add(Self::CELLS_OFFSET) }.cast::<T>();
-        // SAFETY: the memory is for `len` cells, nobody else has it yet, and
-        // zeros are a fresh cell by the contract of `PerThread`.
-        unsafe { make_cells(cells, len as usize) };
         Some(Block(header, PhantomData))
-    }
-
-    /// How many cells there are.
-    pub(super) fn len(self) -> u32 {
-        // SAFETY: a block refers to a header that lives for ever.
-        unsafe { (*self.0).len }
     }
 
     /// The shorter block that came before, if any.
@@ -102,26 +102,19 @@ impl<T: Sync + Default> Block<T> {
         (!previous.is_null()).then_some(Block(previous, PhantomData))
     }
 
-    /// The cell of `slot`, if the block goes that far.
+    /// The cell at `place`, if the block goes that far.
     #[inline(always)]
-    pub(super) fn get(self, slot: u32) -> Option<&'static T> {
-        if slot >= self.len() {
+    pub(super) fn get(self, place: Place) -> Option<&'static T> {
+        // SAFETY: a block refers to a header that lives for ever.
+        let beyond = unsafe { (*self.0).beyond };
+        if place.is_beyond(beyond) {
             return None;
         }
-        // SAFETY: the block has more cells than that.
-        let cell = unsafe { self.cell(slot) };
+        // SAFETY: the block has that many cells before its header.
+        let cell = unsafe { self.0.cast::<T>().offset(place.offset()) };
         // SAFETY: cells live for ever and are only ever shared; zeroed memory
         // is a fresh cell, by the contract of `PerThread`.
         Some(unsafe { &*cell })
-    }
-
-    /// # Safety
-    /// The block must have been allocated with more than `slot` cells.
-    #[inline(always)]
-    unsafe fn cell(self, slot: u32) -> *const T {
-        let offset = Self::CELLS_OFFSET + slot as usize * size_of::<T>();
-        // SAFETY: the caller says that the cell is within the allocation.
-        unsafe { self.0.byte_add(offset) }.cast()
     }
 
     /// For [`into_raw`](Self::into_raw)'s result; null is the empty block.

@@ -130,7 +130,8 @@ fn a_reused_slot_begins_at_zero_for_every_thread() {
 }
 
 fn take(numbers: &Numbers) -> u32 {
-    numbers.assign(&AtomicU32::new(UNASSIGNED)).unwrap()
+    let place = numbers.assign(&AtomicUsize::new(0));
+    place.and_then(Place::number).unwrap()
 }
 
 #[test]

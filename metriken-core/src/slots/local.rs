@@ -4,6 +4,7 @@
 use std::cell::Cell;
 
 use super::owners::{Chain, Ownership};
+use super::place::Place;
 use super::{Block, Slots};
 
 /// A type of cell that threads have of their own.
@@ -71,11 +72,11 @@ impl<T: PerThread> Local<T> {
         }
     }
 
-    /// Sees to it that the block reaches `slot`. `None` if it cannot.
-    pub(super) fn make_room(&self, slots: &'static Slots<T>, slot: u32) -> Option<()> {
+    /// Sees to it that the block has `place`. `None` if it cannot.
+    pub(super) fn make_room(&self, slots: &'static Slots<T>, place: Place) -> Option<()> {
         let reaching = |chain| {
             let wanted = slots.numbers.given_out();
-            slots.owners.reaching(chain, slot, wanted)
+            slots.owners.reaching(chain, place, wanted)
         };
         let block = self.with_chain(slots, reaching)?;
         block.map(|block| self.block.set(block))

@@ -3,8 +3,8 @@
 
 use std::ptr;
 
-use super::UNASSIGNED;
-use crate::sync::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
+use super::place::Place;
+use crate::sync::{AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 /// Gives out slots, lowest first, and takes them back.
 ///
@@ -45,22 +45,27 @@ impl Numbers {
         self.next.load(Ordering::Relaxed)
     }
 
-    /// The number in `slot`, put there first if it has none. `None` if all
-    /// numbers are in use.
-    pub(super) fn assign(&self, slot: &AtomicU32) -> Option<u32> {
-        let assigned = slot.load(Ordering::Acquire);
-        if assigned != UNASSIGNED {
+    /// The place in `slot`, put there first if it has none. `None` if all are in
+    /// use.
+    pub(super) fn assign(&self, slot: &AtomicUsize) -> Option<Place> {
+        let assigned = Place::from_bits(slot.load(Ordering::Acquire));
+        if assigned != Place::NOWHERE {
             return Some(assigned);
         }
         let number = self.take()?;
-        // Release, so that whoever reads the number sees its cells cleared.
-        let exchange =
-            slot.compare_exchange(UNASSIGNED, number, Ordering::AcqRel, Ordering::Acquire);
+        let place = Place::of(number);
+        // Release, so that whoever reads the place sees its cells cleared.
+        let exchange = slot.compare_exchange(
+            Place::NOWHERE.to_bits(),
+            place.to_bits(),
+            Ordering::AcqRel,
+            Ordering::Acquire,
+        );
         match exchange {
-            Ok(_) => Some(number),
+            Ok(_) => Some(place),
             Err(winner) => {
                 self.give_back(number);
-                Some(winner)
+                Some(Place::from_bits(winner))
             }
         }
     }
@@ -81,7 +86,7 @@ impl Numbers {
             }
         }
         let next = (self.next).fetch_update(Ordering::Relaxed, Ordering::Relaxed, |next| {
-            (next < UNASSIGNED).then_some(next + 1)
+            (next < Place::COUNT).then_some(next + 1)
         });
         next.ok()
     }

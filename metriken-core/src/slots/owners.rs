@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use super::block::{Block, Header};
+use super::place::Place;
 use super::{MAX_OWNERS, PerThread};
 use crate::sync::{AtomicPtr, AtomicU32, Ordering};
 
@@ -75,17 +76,17 @@ impl<T: PerThread> Owners<T> {
         self.chains[chain.0].taken.store(0, Ordering::Release);
     }
 
-    /// The longest block of a chain that the caller has, which reaches `slot`
-    /// and is made for `wanted` slots at least if it has to be made. `None` if
-    /// there is no memory.
-    pub(super) fn reaching(&self, chain: Ownership, slot: u32, wanted: u32) -> Option<Block<T>> {
+    /// The longest block of a chain that the caller has, which has `place` and
+    /// is made of `wanted` cells at least if it has to be made. `None` if there
+    /// is no memory.
+    pub(super) fn reaching(&self, chain: Ownership, place: Place, wanted: u32) -> Option<Block<T>> {
         let chain = &self.chains[chain.0];
         let longest = chain.longest();
-        if slot < longest.len() {
+        if longest.get(place).is_some() {
             return Some(longest);
         }
         let len = wanted
-            .max(slot + 1)
+            .max(place.number()? + 1)
             .max(FIRST_LEN)
             .checked_next_power_of_two()?;
         let block = Block::allocate(len, longest)?;
@@ -104,16 +105,16 @@ impl<T: PerThread> Owners<T> {
     }
 }
 
-/// Shows every cell of `slot` in `chains`.
+/// Shows every cell at `place` in `chains`.
 pub(super) fn for_each<'a, T: PerThread>(
     chains: &'a [Chain<T>],
-    slot: u32,
+    place: Place,
     mut show: impl FnMut(&'a T),
 ) {
     for chain in chains {
         let mut block = Some(chain.longest());
         while let Some(reaching) = block
-            && let Some(cell) = reaching.get(slot)
+            && let Some(cell) = reaching.get(place)
         {
             show(cell);
             block = reaching.previous();
