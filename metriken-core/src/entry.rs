@@ -11,6 +11,7 @@ mod owned;
 
 use std::any::Any;
 use std::fmt;
+use std::marker::PhantomData;
 use std::ops::Deref;
 use std::time::{Duration, SystemTime};
 
@@ -21,10 +22,12 @@ pub(crate) use self::owned::Parts;
 use crate::metric_type::MetricType;
 use crate::{Format, Kind, Label, Metadata, Metric, Text, Value, Visit, default_formatter};
 
-/// Where a metric was declared.
+/// What the metrics of one type have in common that are declared in one file.
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct Origin {
+    metric_type: &'static MetricType,
+    formatter: Option<fn(&MetricEntry, Format) -> String>,
     module: Text<'static>,
     file: Text<'static>,
     crate_name: Text<'static>,
@@ -32,21 +35,36 @@ pub struct Origin {
     registered_unix_ns: u64,
 }
 
+/// The origin of metrics of type `T`.
+#[repr(transparent)]
+pub struct OriginOf<T>(Origin, PhantomData<fn() -> T>);
+
 impl Origin {
-    /// The origin of what is declared in a source file.
-    pub const fn new(
+    /// The origin of metrics of type `T` that are declared in a source file.
+    pub const fn of<T: Metric>(
         module: &'static str,
         file: &'static str,
         crate_name: &'static str,
         crate_version: &'static str,
-    ) -> Self {
-        Origin {
+    ) -> OriginOf<T> {
+        let origin = Origin {
+            metric_type: const { &MetricType::of::<T>() },
+            formatter: None,
             module: Text::new(module),
             file: Text::new(file),
             crate_name: Text::new(crate_name),
             crate_version: Text::new(crate_version),
             registered_unix_ns: 0,
-        }
+        };
+        OriginOf(origin, PhantomData)
+    }
+}
+
+impl<T> OriginOf<T> {
+    /// The same for metrics with a formatter of their own.
+    pub const fn with_formatter(mut self, formatter: fn(&MetricEntry, Format) -> String) -> Self {
+        self.0.formatter = Some(formatter);
+        self
     }
 }
 
@@ -66,11 +84,9 @@ pub struct MetricEntry {
     kind: Kind,
     flags: u8,
     metric: *const (),
-    metric_type: &'static MetricType,
     text: *const u8,
     origin: *const Origin,
     labels: *const Label<'static>,
-    formatter: Option<fn(&MetricEntry, Format) -> String>,
     name_len: u32,
     description_len: u32,
     unit_len: u16,
@@ -90,20 +106,20 @@ impl MetricEntry {
         // SAFETY: `metric` comes from a `&'static T`, or from memory that the
         // registry keeps while the entry can be reached; the type is that of
         // the same `T`, so the pointer it gives is valid for a shared borrow.
-        unsafe { &*self.metric_type.upcast(self.metric) }
+        unsafe { &*self.origin().metric_type.upcast(self.metric) }
     }
 
     /// The metric's value, or `None` while it has none.
     pub fn value(&self) -> Option<Value<'_>> {
         // SAFETY: as in `metric`; the value lives no longer than the borrow.
-        unsafe { self.metric_type.value(self.metric) }
+        unsafe { self.origin().metric_type.value(self.metric) }
     }
 
     /// Shows every series of the metric to `visitor`, as
     /// [`Metric::visit`] does.
     pub fn visit(&self, visitor: &mut dyn Visit) {
         // SAFETY: as in `metric`.
-        unsafe { self.metric_type.visit(self.metric, visitor) }
+        unsafe { self.origin().metric_type.visit(self.metric, visitor) }
     }
 
     /// The name, as declared. Exporters map it to what their format allows.
@@ -181,7 +197,7 @@ impl MetricEntry {
     /// The full name in the given style, by the metric's own formatter if it
     /// has one, else by [`default_formatter`].
     pub fn formatted(&self, format: Format) -> String {
-        self.formatter.unwrap_or(default_formatter)(self, format)
+        self.origin().formatter.unwrap_or(default_formatter)(self, format)
     }
 
     /// Whether this is the entry of `metric`: the same type at the same place.
@@ -196,7 +212,7 @@ impl MetricEntry {
 
     /// How many bytes the metric itself takes.
     pub fn metric_size(&self) -> usize {
-        self.metric_type.size()
+        self.origin().metric_type.size()
     }
 
     fn origin(&self) -> &Origin {

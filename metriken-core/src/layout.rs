@@ -13,25 +13,31 @@
 //! | 6 | 1 | [`Kind`](crate::Kind) |
 //! | 7 | 1 | flags: bit 0 is set if the entry owns what it points to |
 //! | 8 | 8 | pointer to the metric |
-//! | 16 | 8 | pointer to the metric's type: its size in bytes (8), then code |
-//! | 24 | 8 | pointer to the text: name, description and unit, joined |
-//! | 32 | 8 | pointer to the origin |
-//! | 40 | 8 | pointer to the labels (null if none): four words a label, the pointer and length of its name and of its value |
-//! | 48 | 8 | pointer to the formatter's code (null if none) |
-//! | 56 | 4 | length of the name in bytes |
-//! | 60 | 4 | length of the description |
-//! | 64 | 2 | length of the unit |
-//! | 66 | 2 | number of labels |
-//! | 68 | 4 | line in the source file |
+//! | 16 | 8 | pointer to the text: name, description and unit, joined |
+//! | 24 | 8 | pointer to the origin |
+//! | 32 | 8 | pointer to the labels (null if none): four words a label, the pointer and length of its name and of its value |
+//! | 40 | 4 | length of the name in bytes |
+//! | 44 | 4 | length of the description |
+//! | 48 | 2 | length of the unit |
+//! | 50 | 2 | number of labels |
+//! | 52 | 4 | line in the source file |
 //!
-//! The origin, shared by the metrics of a source file where the compiler
-//! merges constants, is pointer and length of the module path, of the file, of
-//! the crate's name and of its version, then 8 bytes with the time of
-//! registration in nanoseconds since 1970 (zero for statics).
+//! The origin is shared by the metrics of one type in a source file, where the
+//! compiler merges constants:
+//!
+//! | offset | size | field |
+//! | --- | --- | --- |
+//! | 0 | 8 | pointer to the metrics' type: their size in bytes (8), then code |
+//! | 8 | 8 | pointer to the formatter's code (null if none) |
+//! | 16 | 16 | pointer and length of the module path |
+//! | 32 | 16 | of the source file |
+//! | 48 | 16 | of the crate's name |
+//! | 64 | 16 | of the crate's version |
+//! | 80 | 8 | time of registration in nanoseconds since 1970 (zero for statics) |
 //!
 //! The text is one piece and the origin is shared for the sake of the loader:
 //! in a position-independent executable every pointer costs a relocation of 24
-//! bytes, and is touched at start.
+//! bytes, and the page that it is in is copied at start.
 
 /// The first word of every entry: `MTRK` in the order of the bytes in memory.
 pub const MAGIC: u32 = u32::from_ne_bytes(*b"MTRK");

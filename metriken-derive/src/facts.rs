@@ -8,7 +8,7 @@ mod name;
 mod text;
 mod unit;
 
-pub(crate) use self::expand::{Declaration, Place, origin, reference};
+pub(crate) use self::expand::{Declaration, Place, reference};
 pub(crate) use self::label::{Label, check as check_labels, parse as labels, slice as label_slice};
 pub(crate) use self::name::check_prefix;
 pub(crate) use self::text::Text;

@@ -1,36 +1,35 @@
 //! What the code that `#[metric]` writes says of a metric.
 
-use super::{MetricEntry, Origin};
+use super::{MetricEntry, OriginOf};
 use crate::layout::{MAGIC, VERSION};
-use crate::metric_type::MetricType;
-use crate::{Format, Kind, Label, Metric};
+use crate::{Kind, Label};
 
-/// What `#[metric]` says of every static. See [`MetricEntry`] for the meaning
-/// of the fields; `text` is name, description and unit, joined.
+/// What `#[metric]` says of every static of type `T`. See [`MetricEntry`] for
+/// the meaning of the fields; `text` is name, description and unit, joined.
 ///
-/// Labels and formatter, which most have not, are added by methods of the
-/// entry: as fields that say "none" they took 12% of the time to check 10,000
-/// metrics.
+/// Labels and formatter, which most have not, are added by methods of the entry
+/// and of the origin: as fields that say "none" they took 12% of the time to
+/// check 10,000 metrics.
 #[doc(hidden)]
 #[allow(missing_docs)]
-pub struct Declaration {
+pub struct Declaration<T: 'static> {
     pub kind: Kind,
     pub text: &'static str,
     pub name_len: usize,
     pub description_len: usize,
     pub unit_len: usize,
     pub line: u32,
-    pub origin: &'static Origin,
+    pub origin: &'static OriginOf<T>,
 }
 
-impl Declaration {
+impl<T> Declaration<T> {
     /// The entry of `metric` that says the same.
     ///
     /// # Panics
     /// If the lengths do not cut the text into strings, or if one of them is
     /// beyond the layout's limits (4 GiB for name and description, 64 KiB for
     /// the unit). In a constant that is a compile error.
-    pub const fn entry<T: Metric>(self, metric: &'static T) -> MetricEntry {
+    pub const fn entry(self, metric: &'static T) -> MetricEntry {
         // SAFETY: a metric that is borrowed forever stays valid.
         unsafe { self.entry_at(metric) }
     }
@@ -40,7 +39,7 @@ impl Declaration {
     /// # Safety
     /// `metric` must stay valid for shared use for as long as anybody can
     /// reach the entry.
-    pub(super) const unsafe fn entry_at<T: Metric>(self, metric: *const T) -> MetricEntry {
+    pub(super) const unsafe fn entry_at(self, metric: *const T) -> MetricEntry {
         // One by one first, so that no sum wraps.
         let len = self.text.len();
         assert!(self.name_len <= len && self.description_len <= len && self.unit_len <= len);
@@ -55,11 +54,9 @@ impl Declaration {
             kind: self.kind,
             flags: 0,
             metric: metric.cast(),
-            metric_type: const { &MetricType::of::<T>() },
             text: self.text.as_ptr(),
-            origin: self.origin,
+            origin: &raw const self.origin.0,
             labels: std::ptr::null(),
-            formatter: None,
             name_len: self.name_len as u32,
             description_len: self.description_len as u32,
             unit_len: self.unit_len as u16,
@@ -81,11 +78,6 @@ impl MetricEntry {
         self.labels_len = labels.len() as u16;
         self
     }
-
-    pub const fn with_formatter(mut self, formatter: fn(&MetricEntry, Format) -> String) -> Self {
-        self.formatter = Some(formatter);
-        self
-    }
 }
 
 #[cfg(test)]
@@ -93,7 +85,8 @@ mod tests {
     use std::any::Any;
 
     use super::*;
-    use crate::Value;
+    use crate::entry::Origin;
+    use crate::{Metric, Value};
 
     struct Nothing;
 
@@ -108,7 +101,7 @@ mod tests {
     }
 
     fn declare(name_len: usize, description_len: usize, unit_len: usize) -> MetricEntry {
-        const ORIGIN: &Origin = &Origin::new("module", "file", "crate", "1.0.0");
+        const ORIGIN: &OriginOf<Nothing> = &Origin::of("module", "file", "crate", "1.0.0");
         let declaration = Declaration {
             kind: Kind::Gauge,
             text: "héllounit",

@@ -15,7 +15,7 @@ use super::kept::Kept;
 use super::labels::OwnedLabels;
 use super::owned::now_unix_ns;
 use super::{Declaration, MetricEntry, Origin};
-use crate::{Format, Label, Metric, MetricGroup};
+use crate::{Label, MetricGroup};
 
 /// A metric of a group that is borrowed for `'a`.
 #[doc(hidden)]
@@ -25,12 +25,12 @@ pub struct Member<'a> {
     metric: PhantomData<&'a ()>,
 }
 
-impl Declaration {
+impl<T> Declaration<T> {
     /// Says this of `metric`, in the code of [`MetricGroup::members`].
     ///
     /// # Panics
     /// As [`entry`](Self::entry).
-    pub fn member<T: Metric>(self, metric: &T) -> Member<'_> {
+    pub fn member(self, metric: &T) -> Member<'_> {
         Member {
             // SAFETY: nobody reaches the entry of a `Member`. It gets further
             // by way of `Kept::group`, which says why the metric stays.
@@ -49,11 +49,6 @@ impl Member<'_> {
         self.labels = labels;
         self
     }
-
-    pub fn with_formatter(mut self, formatter: fn(&MetricEntry, Format) -> String) -> Self {
-        self.entry = self.entry.with_formatter(formatter);
-        self
-    }
 }
 
 /// The metrics of a group that is borrowed for `'a`, as they are gathered.
@@ -62,8 +57,6 @@ pub struct Members<'a> {
     entries: Vec<MetricEntry>,
     shared: Shared,
     scope: Scope,
-    /// The declared origin of the last member, and its own.
-    origin: Option<(*const Origin, *const Origin)>,
     /// Neither a longer borrow nor a shorter one will do.
     group: PhantomData<fn(&'a ()) -> &'a ()>,
 }
@@ -76,8 +69,9 @@ struct Shared {
     merged: Vec<Vec<Label<'static>>>,
     /// Of the members of groups that have a prefix within the group.
     texts: Vec<String>,
-    /// One for each struct, with the time of registration.
-    origins: Vec<Arc<Origin>>,
+    /// Those that were declared, by their addresses, with the time of
+    /// registration.
+    origins: Vec<(usize, Arc<Origin>)>,
 }
 
 /// What is said of all members of the group that is being gathered.
@@ -105,7 +99,6 @@ impl<'a> Members<'a> {
                 prefix: String::new(),
                 labels,
             },
-            origin: None,
             group: PhantomData,
         }
     }
@@ -164,10 +157,11 @@ impl<'a> Members<'a> {
 
     /// The origin that is declared, with the time of registration.
     fn origin(&mut self, declared: *const Origin) -> *const Origin {
-        if let Some((last, address)) = self.origin
-            && last == declared
-        {
-            return address;
+        let origins = &mut self.shared.origins;
+        // Mostly that of the last member.
+        let known = origins.iter().rfind(|(it, _)| *it == declared.addr());
+        if let Some((_, own)) = known {
+            return Arc::as_ptr(own);
         }
         // SAFETY: the origin of a `Declaration` is a constant.
         let declared_origin = unsafe { &*declared };
@@ -176,8 +170,7 @@ impl<'a> Members<'a> {
             ..*declared_origin
         });
         let address = Arc::as_ptr(&own);
-        self.shared.origins.push(own);
-        self.origin = Some((declared, address));
+        origins.push((declared.addr(), own));
         address
     }
 }

@@ -8,7 +8,7 @@ use super::labels::OwnedLabels;
 use super::{MetricEntry, Origin};
 use crate::layout::{MAGIC, OWNED, VERSION};
 use crate::metric_type::MetricType;
-use crate::{Format, Kind, Metric, Text, Value};
+use crate::{Format, Kind, Metric, Value};
 
 /// The parts of an entry made at run time.
 pub(crate) struct Parts<'a> {
@@ -43,8 +43,8 @@ impl MetricEntry {
 
         let owned = Box::new(Owned {
             origin: Origin {
-                file: Text::new(parts.file),
-                ..Origin::new("", "", "", "")
+                formatter: parts.formatter,
+                ..Origin::of::<Unregistered>("", parts.file, "", "").0
             },
             text: [name, description, unit].concat().into(),
             labels: OwnedLabels::new(parts.labels),
@@ -57,11 +57,9 @@ impl MetricEntry {
             kind: Kind::Other,
             flags: OWNED,
             metric: std::ptr::from_ref(&Unregistered).cast(),
-            metric_type: const { &MetricType::of::<Unregistered>() },
             text,
             origin: Box::into_raw(owned).cast_const().cast(),
             labels,
-            formatter: parts.formatter,
             name_len: name.len() as u32,
             description_len: description.len() as u32,
             unit_len: unit.len() as u16,
@@ -72,21 +70,23 @@ impl MetricEntry {
 
     /// Makes this the entry of `metric`, registered now.
     ///
+    /// # Panics
+    /// If the entry is not one that was made unregistered.
+    ///
     /// # Safety
     /// `metric` must stay valid for shared use for as long as anybody can
     /// reach the entry.
     pub(super) unsafe fn assign<T: Metric>(&mut self, metric: *const T) {
+        assert!(self.flags & OWNED != 0, "this is the entry of a static");
         // SAFETY: the caller says that `metric` is valid.
         self.kind = unsafe { &*metric }.kind();
         self.metric = metric.cast();
-        self.metric_type = const { &MetricType::of::<T>() };
-        if self.flags & OWNED != 0 {
-            let owned = self.origin.cast::<Owned>().cast_mut();
-            // SAFETY: an entry with the flag has its own `Owned` there, and it
-            // is borrowed mutably, so nobody else looks at it.
-            let owned = unsafe { &mut *owned };
-            owned.origin.registered_unix_ns = now_unix_ns();
-        }
+        let owned = self.origin.cast::<Owned>().cast_mut();
+        // SAFETY: an entry with the flag has its own `Owned` there, and it is
+        // borrowed mutably, so nobody else looks at it.
+        let owned = unsafe { &mut *owned };
+        owned.origin.metric_type = const { &MetricType::of::<T>() };
+        owned.origin.registered_unix_ns = now_unix_ns();
     }
 }
 

@@ -12,11 +12,37 @@ pub(crate) struct Place<'a> {
     pub(crate) krate: &'a TokenStream,
     /// An expression for the line in the source file.
     pub(crate) line: TokenStream,
-    /// An expression for a reference to the origin.
-    pub(crate) origin: TokenStream,
+    /// Name and version of the user's package.
+    pub(crate) package: (&'a str, &'a str),
+    /// Whether the declaration is in a constant, as everything in it then is.
+    pub(crate) is_constant: bool,
     /// What precedes the names.
     pub(crate) before_names: &'a str,
     pub(crate) labels: &'a [Label],
+}
+
+impl Place<'_> {
+    /// The constant expression for a reference to the origin of a metric of
+    /// type `ty`.
+    fn origin(&self, facts: &Facts, ty: &Type) -> TokenStream {
+        let (krate, (package, version)) = (self.krate, self.package);
+        let formatter = facts.formatter.as_ref();
+        let formatter =
+            formatter.map(|it| quote_spanned!(Span::mixed_site()=> .with_formatter(#it)));
+        let origin = quote_spanned! {Span::mixed_site()=>
+            &#krate::export::Origin::of::<#ty>(
+                ::core::module_path!(),
+                ::core::file!(),
+                #package,
+                #version
+            )#formatter
+        };
+        if self.is_constant {
+            origin
+        } else {
+            quote_spanned!(Span::mixed_site()=> const { #origin })
+        }
+    }
 }
 
 /// The code that declares a metric.
@@ -32,8 +58,8 @@ pub(crate) struct Declaration {
 impl Declaration {
     /// Declares a metric of type `ty`.
     pub(crate) fn new(facts: &Facts, ty: &Type, place: &Place<'_>) -> Self {
-        let (krate, line, origin) = (place.krate, &place.line, &place.origin);
-        let kind = kind(ty, krate);
+        let (krate, line) = (place.krate, &place.line);
+        let (kind, origin) = (kind(ty, krate), place.origin(facts, ty));
         let Joined {
             constants,
             text,
@@ -56,19 +82,6 @@ impl Declaration {
             expression,
             labels: label::slice(place.labels.iter().chain(&facts.labels), krate),
         }
-    }
-}
-
-/// A reference to the origin of what is declared here. `package` is the name
-/// and version of the user's package.
-pub(crate) fn origin(krate: &TokenStream, (package, version): (&str, &str)) -> TokenStream {
-    quote_spanned! {Span::mixed_site()=>
-        &#krate::export::Origin::new(
-            ::core::module_path!(),
-            ::core::file!(),
-            #package,
-            #version
-        )
     }
 }
 

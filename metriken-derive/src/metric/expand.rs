@@ -37,7 +37,8 @@ pub(crate) fn expand(metric: &Metric, krate: &TokenStream, package: (&str, &str)
     let place = Place {
         krate,
         line: quote_spanned!(site=> ::core::line!()),
-        origin: facts::origin(krate, package),
+        package,
+        is_constant: true,
         before_names: "",
         labels: &[],
     };
@@ -48,8 +49,6 @@ pub(crate) fn expand(metric: &Metric, krate: &TokenStream, package: (&str, &str)
     } = Declaration::new(&metric.facts, ty, &place);
     let metric_ref = facts::reference(&TokenStream::new(), ident, ty);
     let labels = labels.map(|it| quote_spanned!(site=> .with_labels(#it)));
-    let formatter = metric.facts.formatter.as_ref();
-    let formatter = formatter.map(|it| quote_spanned!(site=> .with_formatter(#it)));
     quote_spanned! {site=>
         #(#attributes)*
         #visibility #keyword #ident: #ty = {
@@ -57,7 +56,7 @@ pub(crate) fn expand(metric: &Metric, krate: &TokenStream, package: (&str, &str)
             #krate::export::METRIKEN_ENTRIES_V1! {
                 #![linkme_macro = #krate::export::METRIKEN_ENTRIES_V1]
                 static __METRIKEN_ENTRY: #krate::MetricEntry =
-                    #expression.entry(#metric_ref)#labels #formatter;
+                    #expression.entry(#metric_ref)#labels;
             }
             #initializer
         };

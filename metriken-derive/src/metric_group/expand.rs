@@ -19,16 +19,14 @@ pub(crate) fn expand(
 ) -> TokenStream {
     let ident = &group.ident;
     let (impl_generics, ty_generics, where_clause) = group.generics.split_for_impl();
-    let origin = facts::origin(krate, package);
     let members = group.members.iter().map(|member| match &member.kind {
-        MemberKind::Metric(facts) => metric(member, facts, &group.scope, krate),
+        MemberKind::Metric(facts) => metric(member, facts, &group.scope, (krate, package)),
         MemberKind::Group(inner) => nested(member, inner, &group.scope, krate),
     });
     quote_spanned! {Span::mixed_site()=>
         #[automatically_derived]
         impl #impl_generics #krate::MetricGroup for #ident #ty_generics #where_clause {
             fn members<'group>(&'group self, members: &mut #krate::export::Members<'group>) {
-                const __METRIKEN_ORIGIN: &#krate::export::Origin = #origin;
                 #(#members)*
             }
         }
@@ -36,12 +34,18 @@ pub(crate) fn expand(
 }
 
 /// Adds a field that is a metric.
-fn metric(member: &Member, facts: &Facts, scope: &Scope, krate: &TokenStream) -> TokenStream {
+fn metric(
+    member: &Member,
+    facts: &Facts,
+    scope: &Scope,
+    (krate, package): (&TokenStream, (&str, &str)),
+) -> TokenStream {
     let site = Span::mixed_site();
     let place = Place {
         krate,
         line: quote_spanned!(site=> ::core::line!()),
-        origin: quote_spanned!(site=> __METRIKEN_ORIGIN),
+        package,
+        is_constant: false,
         before_names: &scope.before_names(),
         labels: &scope.labels,
     };
@@ -52,9 +56,7 @@ fn metric(member: &Member, facts: &Facts, scope: &Scope, krate: &TokenStream) ->
     } = Declaration::new(facts, &member.ty, &place);
     let field = field(member);
     let labels = labels.map(|it| quote_spanned!(site=> .with_labels(const { #it })));
-    let formatter = facts.formatter.as_ref();
-    let formatter = formatter.map(|it| quote_spanned!(site=> .with_formatter(#it)));
-    let add = quote_spanned!(site=> members.metric(#expression.member(#field)#labels #formatter););
+    let add = quote_spanned!(site=> members.metric(#expression.member(#field)#labels););
     if constants.is_empty() {
         add
     } else {

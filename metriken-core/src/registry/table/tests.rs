@@ -39,7 +39,7 @@ impl MetricGroup for Flock {
                 description_len: 0,
                 unit_len: 0,
                 line: line!(),
-                origin: const { &Origin::new("", file!(), "", "") },
+                origin: const { &Origin::of("", file!(), "", "") },
             };
             members.metric(declaration.member(canary));
         }

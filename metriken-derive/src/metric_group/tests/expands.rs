@@ -28,7 +28,14 @@ fn every_field_is_declared_and_handed_over() {
                 description_len: #description,
                 unit_len: #unit,
                 line: ::core::line!(),
-                origin: __METRIKEN_ORIGIN,
+                origin: const {
+                    &::m::export::Origin::of::<#ty>(
+                        ::core::module_path!(),
+                        ::core::file!(),
+                        "shop",
+                        "1.2.3"
+                    )
+                },
             }.member(&self.#field));
         }
     };
@@ -48,12 +55,6 @@ fn every_field_is_declared_and_handed_over() {
         #[automatically_derived]
         impl<M: Metric, const N: usize> ::m::MetricGroup for Pool<M, N> where M: Default {
             fn members<'group>(&'group self, members: &mut ::m::export::Members<'group>) {
-                const __METRIKEN_ORIGIN: &::m::export::Origin = &::m::export::Origin::new(
-                    ::core::module_path!(),
-                    ::core::file!(),
-                    "shop",
-                    "1.2.3"
-                );
                 #open
                 members.group("pool_read_", const { &[] }, &self.reads);
                 #rest
@@ -88,9 +89,9 @@ fn labels_of_the_struct_are_those_of_every_member() {
         quote! {
             .member(&self.closed)
             .with_labels(const { &[#a #tier #zone] })
-            .with_formatter(own::format)
         },
     );
+    assert_contains(&expanded, quote!(.with_formatter(own::format)));
     assert_contains(
         &expanded,
         quote!(members.group("", const { &[#op #tier] }, &self.reads);),
