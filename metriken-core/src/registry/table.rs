@@ -284,8 +284,8 @@ impl View<'_> {
         // SAFETY: a node that is found in its slot outlives the readers that
         // are there at that time, and so this view.
         let node = unsafe { node.as_ref() }?;
-        let alive = node.born <= self.version && self.version < node.died.load(Ordering::Relaxed);
-        alive.then_some(&node.entry)
+        let life = node.born..node.died.load(Ordering::Relaxed);
+        life.contains(&self.version).then_some(&node.entry)
     }
 
     /// All entries of this version with their slots.

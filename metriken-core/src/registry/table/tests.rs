@@ -8,7 +8,13 @@ use crate::entry::{Declaration, Members, Origin};
 use crate::{Kind, Metric, MetricBuilder, MetricGroup, Value};
 
 /// A metric that knows whether it was dropped: its value is then garbage.
-struct Canary(u64);
+struct Canary(AtomicU64);
+
+impl Canary {
+    fn new(value: u64) -> Self {
+        Canary(AtomicU64::new(value))
+    }
+}
 
 impl Metric for Canary {
     fn as_any(&self) -> Option<&dyn Any> {
@@ -16,13 +22,17 @@ impl Metric for Canary {
     }
 
     fn value(&self) -> Option<Value<'_>> {
-        Some(Value::Counter(self.0))
+        Some(Value::Counter(self.0.load(Ordering::Relaxed)))
     }
 }
 
 impl Drop for Canary {
     fn drop(&mut self) {
-        self.0 = u64::MAX;
+        #[cfg(not(loom))]
+        self.0.store(u64::MAX, Ordering::Relaxed);
+        // Every look at it came before, or the model fails.
+        #[cfg(loom)]
+        self.0.with_mut(|value| *value = u64::MAX);
     }
 }
 
@@ -47,7 +57,7 @@ impl MetricGroup for Flock {
 }
 
 fn insert(table: &Table, value: u64) -> u32 {
-    insert_metric(table, Arc::new(Canary(value)))
+    insert_metric(table, Arc::new(Canary::new(value)))
 }
 
 fn insert_metric(table: &Table, metric: Arc<impl Metric>) -> u32 {
@@ -56,7 +66,7 @@ fn insert_metric(table: &Table, metric: Arc<impl Metric>) -> u32 {
 }
 
 fn insert_flock(table: &Table, values: [u64; 2]) -> u32 {
-    let flock = Arc::new(Flock(values.map(Canary)));
+    let flock = Arc::new(Flock(values.map(Canary::new)));
     table.insert(Kept::group(flock, [].into())).unwrap()
 }
 
@@ -111,7 +121,7 @@ mod sequential {
     #[test]
     fn without_readers_a_removed_metric_is_dropped_at_once() {
         let table = Table::new();
-        let metric = Arc::new(Canary(1));
+        let metric = Arc::new(Canary::new(1));
         let slot = insert_metric(&table, Arc::clone(&metric));
         assert_eq!(Arc::strong_count(&metric), 2);
         drop(table.remove(slot));
@@ -121,7 +131,7 @@ mod sequential {
     #[test]
     fn the_last_of_the_readers_drops_a_removed_metric() {
         let table = Table::new();
-        let metric = Arc::new(Canary(1));
+        let metric = Arc::new(Canary::new(1));
         let slot = insert_metric(&table, Arc::clone(&metric));
         let (one, two) = (table.view(), table.view());
         drop(table.remove(slot));
@@ -177,7 +187,7 @@ mod sequential {
     #[test]
     fn the_last_of_the_readers_drops_a_removed_group() {
         let table = Table::new();
-        let flock = Arc::new(Flock([1, 2].map(Canary)));
+        let flock = Arc::new(Flock([1, 2].map(Canary::new)));
         let kept = Kept::group(Arc::clone(&flock), [].into());
         let slot = table.insert(kept).unwrap();
         let view = table.view();
