@@ -34,6 +34,7 @@ mod buckets;
 mod catalog;
 mod conflicts;
 mod digits;
+pub mod exponential;
 mod folded;
 mod labels;
 mod log;
@@ -45,6 +46,7 @@ mod unit;
 mod walk;
 
 pub use crate::buckets::Buckets;
+pub use crate::exponential::Exponential;
 pub use crate::names::Names;
 pub use crate::number::Scale;
 pub use crate::process::start_time;
