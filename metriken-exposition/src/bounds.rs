@@ -20,7 +20,7 @@ struct Bounds {
 }
 
 #[derive(Debug)]
-pub(super) struct BoundsCache {
+pub(crate) struct BoundsCache {
     buckets: Buckets,
     known: Vec<Bounds>,
     /// What the last histogram counted up to each of its bounds, and twice all
@@ -29,7 +29,7 @@ pub(super) struct BoundsCache {
 }
 
 impl BoundsCache {
-    pub(super) fn new(buckets: Buckets) -> Self {
+    pub(crate) fn new(buckets: Buckets) -> Self {
         BoundsCache {
             buckets,
             known: Vec::new(),
@@ -37,14 +37,14 @@ impl BoundsCache {
         }
     }
 
-    pub(super) fn into_buckets(self) -> Buckets {
+    pub(crate) fn into_buckets(self) -> Buckets {
         self.buckets
     }
 
     /// Reads a histogram whose values are shown in the unit `base`. Returns
     /// the number of its bounds and the sum of the values; its counts are in
     /// [`counts`](Self::counts).
-    pub(super) fn cumulate(
+    pub(crate) fn cumulate(
         &mut self,
         histogram: &dyn HistogramMetric,
         base: &str,
@@ -65,18 +65,18 @@ impl BoundsCache {
 
     /// Which of the bounds with this number is the first that a recorded value
     /// is not above.
-    pub(super) fn line_of(&self, number: usize, value: u64) -> usize {
+    pub(crate) fn line_of(&self, number: usize, value: u64) -> usize {
         let Bounds { config, ends, .. } = &self.known[number];
         let bucket = h2::index(config, value);
         ends.partition_point(|&end| end < bucket)
     }
 
-    pub(super) fn counts(&self) -> &[u64] {
+    pub(crate) fn counts(&self) -> &[u64] {
         &self.counts
     }
 
     /// What the labels of the bounds with this number say.
-    pub(super) fn labels(&self, number: usize) -> &[String] {
+    pub(crate) fn labels(&self, number: usize) -> &[String] {
         &self.known[number].labels
     }
 

@@ -4,7 +4,7 @@
 //! by name, their members and their series, borrowed and without allocating;
 //! names are mapped, units scaled, conflicts resolved and reported on the way.
 //! [`TextEncoder`] makes of that the text formats of Prometheus and
-//! OpenMetrics. Nothing here does I/O, and nothing here starts a thread:
+//! OpenMetrics, [`ProtobufEncoder`] the messages that carry native histograms. Nothing here does I/O, and nothing here starts a thread:
 //! shipping is what the exporter crates are for.
 //!
 //! # Examples
@@ -30,26 +30,32 @@
 //! process' `tracing` subscriber. A name is in conflict on the page that shows
 //! it; a series may be reported by the next page only.
 
+mod bounds;
 mod buckets;
 mod catalog;
 mod conflicts;
 mod digits;
+mod exemplars;
 pub mod exponential;
 mod folded;
 mod labels;
 mod log;
 mod names;
 mod number;
+mod only;
 mod process;
+mod protobuf;
 mod text;
 mod unit;
 mod walk;
+mod wire;
 
 pub use crate::buckets::Buckets;
 pub use crate::exponential::Exponential;
 pub use crate::names::Names;
 pub use crate::number::Scale;
 pub use crate::process::start_time;
+pub use crate::protobuf::ProtobufEncoder;
 pub use crate::text::{TextEncoder, TextFormat};
 pub use crate::unit::Unit;
 pub use crate::walk::{Family, Member, Series, Walk, Walker};

@@ -105,16 +105,22 @@ pub(crate) fn push_f64(out: &mut String, value: f64, scale: Scale) {
     }
 }
 
+/// The bound of a bucket, scaled: the float that is nearest to all its digits.
+pub(crate) fn bound(bound: u64, scale: Scale) -> f64 {
+    let mut exact = String::new();
+    push_u64(&mut exact, bound, scale);
+    // Reading digits and a point cannot fail.
+    exact.parse().unwrap_or(f64::INFINITY)
+}
+
 /// Appends the bound of a bucket, scaled, as OpenMetrics' section on canonical
 /// numbers has it: as the language Go writes floats, which is with an exponent
 /// of two digits below 10^-4 and from 10^6 on, and else with a point. Series
 /// are told apart by this text, so what is one number to one program should
 /// not be two texts by two.
 pub(crate) fn push_bound(out: &mut String, bound: u64, scale: Scale) {
-    let mut exact = String::new();
-    push_u64(&mut exact, bound, scale);
-    // Reading digits and a point cannot fail, nor writing to a string.
-    let value: f64 = exact.parse().unwrap_or(f64::INFINITY);
+    let value = self::bound(bound, scale);
+    // Writing to a string cannot fail.
     let _ = if value == 0.0 || (1e-4..1e6).contains(&value) {
         write!(out, "{value:?}")
     } else {

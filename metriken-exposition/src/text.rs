@@ -6,7 +6,6 @@
 //! numbers in between. Series with labels of their own come and go and are
 //! rendered as they are met.
 
-mod bounds;
 mod exemplars;
 mod kept;
 mod line;
@@ -20,12 +19,13 @@ use std::{io, mem};
 
 use metriken_core::Kind;
 
-use self::bounds::BoundsCache;
 use self::exemplars::Chosen;
 use self::kept::Kept;
 use self::page::Page;
 use self::series::{Memory, SeriesWriter};
+use crate::bounds::BoundsCache;
 use crate::names;
+use crate::only::Only;
 use crate::{Buckets, Family, Names, Walker};
 
 /// A text format.
@@ -57,6 +57,7 @@ pub struct TextEncoder {
     format: TextFormat,
     names: Names,
     walker: Walker,
+    only: Only,
     memory: Memory,
     /// Room for text that is about to be handed on.
     piece: String,
@@ -85,6 +86,7 @@ impl TextEncoder {
             format,
             names,
             walker: Walker::new(names),
+            only: Only::default(),
             memory: Memory {
                 bounds: BoundsCache::new(buckets),
                 kept: Kept::default(),
@@ -93,6 +95,15 @@ impl TextEncoder {
             },
             piece: String::new(),
         }
+    }
+
+    /// From the next page on, shows only families that have one of these names
+    /// or a sample of one of them; if there are none, all.
+    ///
+    /// The names are those on the page: `http_requests_total`, not
+    /// `http.requests`.
+    pub fn show_only(&mut self, names: impl IntoIterator<Item = String>) {
+        self.only.set(names);
     }
 
     /// The value of the HTTP header `Content-Type` for what is written.
@@ -154,7 +165,7 @@ impl TextEncoder {
         let walk = self.walker.walk();
         self.memory.kept.begin(&walk);
         let mut writer = SeriesWriter::new(&mut page, self.format, &mut self.memory);
-        for family in walk.families() {
+        for family in walk.families().filter(|family| self.only.includes(family)) {
             writer.begin();
             for member in family.members() {
                 member.visit(|series| writer.write(&member, series));

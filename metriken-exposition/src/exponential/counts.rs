@@ -21,6 +21,19 @@ impl Counts {
         &self.buckets
     }
 
+    /// Takes what was counted up to each of the [ends](Exponential::ends), and
+    /// all that was.
+    pub(crate) fn take(
+        &mut self,
+        exponential: &Exponential,
+        cumulated: impl Iterator<Item = u64>,
+        total: u64,
+    ) {
+        self.cumulated.clear();
+        self.cumulated.extend(cumulated);
+        self.finish(exponential, total);
+    }
+
     pub(super) fn begin(&mut self, ends: usize) {
         self.cumulated.clear();
         self.cumulated.resize(ends, 0);

@@ -4,13 +4,13 @@ use std::fmt;
 
 use metriken_core::{Exemplars, HistogramMetric, Label, Sample};
 
-use super::bounds::BoundsCache;
 use super::exemplars::Chosen;
 use super::kept::{self, Kept};
 use super::page::Page;
 use super::room::{REST, append};
 use super::starts::{Shape, Starts};
 use super::{TextFormat, write_header};
+use crate::bounds::BoundsCache;
 use crate::number::{Scale, push_f64, push_i64, push_u64};
 use crate::walk::{Member, Series};
 

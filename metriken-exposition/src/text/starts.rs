@@ -1,12 +1,11 @@
 //! What the lines of a series start with: everything before the value.
 
-use std::time::{Duration, SystemTime};
-
 use metriken_core::Label;
 
-use super::bounds::BoundsCache;
 use super::kept::Lines;
 use super::{TextFormat, line};
+use crate::bounds::BoundsCache;
+use crate::exemplars::since_1970;
 use crate::labels::Rules;
 use crate::number::{Scale, push_u64};
 use crate::walk::Member;
@@ -91,8 +90,7 @@ impl Starts<'_> {
             factor: 1,
             decimals: 3,
         };
-        let since = self.member.created().duration_since(SystemTime::UNIX_EPOCH);
-        let ms = since.unwrap_or(Duration::ZERO).as_millis() as u64;
+        let ms = since_1970(self.member.created()).as_millis() as u64;
         to.add(|text| {
             line::push_sample(text, (family, "_created"), labels, None);
             push_u64(text, ms, MILLISECONDS);
