@@ -51,9 +51,10 @@ pub struct ProtobufEncoder {
 
 impl ProtobufEncoder {
     /// How many native buckets a histogram has at most by default: enough for
-    /// eight to each power of two over the whole range of 64 bits. Buckets
-    /// without values are not on a page.
-    pub const NATIVE_BUCKETS: usize = 640;
+    /// eight to each power of two over the whole range of 64 bits, or sixteen
+    /// over 40 bits, which is 18 minutes in nanoseconds. Buckets without values
+    /// are not on a page.
+    pub const NATIVE_BUCKETS: usize = 642;
 
     /// An encoder with legacy names and the default buckets.
     pub fn new() -> Self {

@@ -140,13 +140,13 @@ fn a_histogram_has_classic_and_native_buckets_of_one_reading() {
     let exemplars = exemplars.map(|exemplar| exemplar.label[0].value());
     assert_eq!(exemplars.collect::<Vec<_>>(), ["b", "d", "e"]);
 
-    // 20 octaves at 2^5 buckets are 640, and one more for what is beyond.
-    assert_eq!(histogram.schema(), 4);
+    // 20 octaves at 2^5 buckets, that of the value 1, and one for what is beyond.
+    assert_eq!(histogram.schema(), 5);
     assert_eq!(
         (histogram.zero_threshold(), histogram.zero_count()),
         (0.0, 1)
     );
-    let index = |shown: f64| (shown.ln() / LN_2 * 16.0).ceil() as i32;
+    let index = |shown: f64| (shown.ln() / LN_2 * 32.0).ceil() as i32;
     let last = index(((1 << 20) - 1) as f64 / 1000.0);
     assert_eq!(
         histogram.native(),

@@ -6,6 +6,7 @@ mod error;
 mod exporter;
 mod limits;
 mod negotiate;
+mod query;
 mod render;
 mod server;
 

@@ -15,5 +15,5 @@ mod accept;
 mod coding;
 mod list;
 
-pub(crate) use accept::{OFFERS, choose};
+pub(crate) use accept::{Format, OFFERS, Offer, choose};
 pub(crate) use coding::{Coding, coding};

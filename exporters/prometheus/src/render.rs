@@ -5,6 +5,7 @@
 //! one page, never locked: a metric whose code hangs in the middle of a page
 //! costs that page and that encoder, and every other scrape goes on.
 
+mod encoder;
 mod gzip;
 mod pool;
 
@@ -12,9 +13,11 @@ use std::fmt;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use metriken_exposition::{Buckets, TextEncoder};
+use metriken_exposition::Buckets;
 
 use crate::negotiate::{self, Coding, OFFERS};
+use crate::query;
+use encoder::Encoder;
 use pool::Pool;
 
 /// Set on every page, since its bytes depend on what was asked for.
@@ -119,10 +122,26 @@ impl Renderer {
     /// program call it where blocking is allowed if a metric's own code may
     /// take its time. A metric whose code panics is left out of the page.
     pub fn render(&self, accept: Option<&str>, accept_encoding: Option<&str>) -> Page {
+        self.render_query("", accept, accept_encoding)
+    }
+
+    /// [`render`](Renderer::render) for a request with a query: of the URL what
+    /// comes after the question mark.
+    ///
+    /// `name[]=http_requests_total`, once or more, asks for the families of
+    /// these names, or with samples of these names, only. Everything else in a
+    /// query is ignored.
+    pub fn render_query(
+        &self,
+        query: &str,
+        accept: Option<&str>,
+        accept_encoding: Option<&str>,
+    ) -> Page {
         let place = negotiate::choose(accept);
         let mut encoder = self.pools[place]
             .take()
-            .unwrap_or_else(|| self.encoder(place));
+            .unwrap_or_else(|| Encoder::new(&OFFERS[place], self.buckets.clone()));
+        encoder.show_only(query::names(query));
         let content_type = encoder.content_type();
         let gzip = self.gzip_level > 0 && negotiate::coding(accept_encoding) == Coding::Gzip;
         let body = if gzip {
@@ -131,11 +150,10 @@ impl Renderer {
             gzip::compressed(&mut encoder, self.gzip_level).expect(MEMORY)
         } else {
             let size = &self.sizes[place];
-            let mut page = String::with_capacity(size.load(Relaxed));
-            encoder.append_to(&mut page);
+            let page = encoder.page(size.load(Relaxed));
             // Numbers grow by a digit now and then.
             size.store(page.len() + page.len() / 16, Relaxed);
-            page.into_bytes()
+            page
         };
         self.pools[place].give_back(encoder);
         Page {
@@ -143,13 +161,6 @@ impl Renderer {
             content_encoding: gzip.then_some("gzip"),
             body,
         }
-    }
-
-    fn encoder(&self, place: usize) -> TextEncoder {
-        let offer = &OFFERS[place];
-        TextEncoder::new(offer.format)
-            .names(offer.names)
-            .buckets(self.buckets.clone())
     }
 }
 

@@ -8,6 +8,8 @@ const TEXT_UTF8: &str = "text/plain; version=1.0.0; escaping=allow-utf-8; charse
 const OM: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 const OM_UTF8: &str =
     "application/openmetrics-text; version=1.0.0; escaping=allow-utf-8; charset=utf-8";
+const PROTOBUF_UTF8: &str = "application/vnd.google.protobuf; \
+     proto=io.prometheus.client.MetricFamily; encoding=delimited; escaping=allow-utf-8";
 
 #[test]
 fn the_answer_has_the_format_that_is_asked_for() {
@@ -18,6 +20,11 @@ fn the_answer_has_the_format_that_is_asked_for() {
         ("Accept: */*\r\n", TEXT),
         ("Accept: image/png\r\n", TEXT),
         ("Accept: text/plain;version=0.0.4\r\n", TEXT),
+        (
+            "Accept: application/vnd.google.protobuf;encoding=delimited;\
+             proto=io.prometheus.client.MetricFamily;escaping=allow-utf-8;q=0.6,*/*;q=0.5\r\n",
+            PROTOBUF_UTF8,
+        ),
         (
             "Accept: text/plain;version=1.0.0;escaping=allow-utf-8\r\n",
             TEXT_UTF8,
@@ -39,7 +46,7 @@ fn the_answer_has_the_format_that_is_asked_for() {
         assert_eq!(answer.header("content-type"), Some(expected), "{headers}");
         assert_eq!(answer.header("vary"), Some("Accept, Accept-Encoding"));
         let openmetrics = expected.starts_with("application/openmetrics-text");
-        assert_eq!(answer.text().ends_with("# EOF\n"), openmetrics, "{headers}");
+        assert_eq!(answer.body.ends_with(b"# EOF\n"), openmetrics, "{headers}");
     }
 }
 

@@ -14,10 +14,17 @@ use metriken_exposition::{Names, TextFormat};
 
 use super::list::{self, Weight};
 
+/// What a page is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Text(TextFormat),
+    Protobuf,
+}
+
 /// A format that can be answered, and the media ranges that ask for it.
 #[derive(Debug)]
 pub(crate) struct Offer {
-    pub(crate) format: TextFormat,
+    pub(crate) format: Format,
     pub(crate) names: Names,
     main: &'static str,
     sub: &'static str,
@@ -49,17 +56,44 @@ const VERSION_1: Param = Param {
     required: false,
 };
 
+/// Messages of other types, or in another encoding, are not what is offered.
+const MESSAGES: Param = Param {
+    name: "proto",
+    values: &["io.prometheus.client.MetricFamily"],
+    required: true,
+};
+
+const DELIMITED: Param = Param {
+    name: "encoding",
+    values: &["delimited"],
+    required: true,
+};
+
 /// What can be answered, best first; the last is the answer when nothing fits.
-pub(crate) static OFFERS: [Offer; 4] = [
+pub(crate) static OFFERS: [Offer; 6] = [
     Offer {
-        format: TextFormat::OpenMetrics,
+        format: Format::Protobuf,
+        names: Names::Utf8,
+        main: "application",
+        sub: "vnd.google.protobuf",
+        params: &[MESSAGES, DELIMITED, ALLOW_UTF8],
+    },
+    Offer {
+        format: Format::Protobuf,
+        names: Names::Legacy,
+        main: "application",
+        sub: "vnd.google.protobuf",
+        params: &[MESSAGES, DELIMITED],
+    },
+    Offer {
+        format: Format::Text(TextFormat::OpenMetrics),
         names: Names::Utf8,
         main: "application",
         sub: "openmetrics-text",
         params: &[VERSION_1, ALLOW_UTF8],
     },
     Offer {
-        format: TextFormat::OpenMetrics,
+        format: Format::Text(TextFormat::OpenMetrics),
         names: Names::Legacy,
         main: "application",
         sub: "openmetrics-text",
@@ -73,14 +107,14 @@ pub(crate) static OFFERS: [Offer; 4] = [
         }],
     },
     Offer {
-        format: TextFormat::Prometheus,
+        format: Format::Text(TextFormat::Prometheus),
         names: Names::Utf8,
         main: "text",
         sub: "plain",
         params: &[VERSION_1, ALLOW_UTF8],
     },
     Offer {
-        format: TextFormat::Prometheus,
+        format: Format::Text(TextFormat::Prometheus),
         names: Names::Legacy,
         main: "text",
         sub: "plain",

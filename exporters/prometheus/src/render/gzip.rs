@@ -7,15 +7,15 @@
 
 use std::io;
 
+use super::encoder::Encoder;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use metriken_exposition::TextEncoder;
 
 /// The compressed page of `encoder`.
 ///
 /// # Errors
 /// None: what is written to is memory.
-pub(super) fn compressed(encoder: &mut TextEncoder, level: u32) -> io::Result<Vec<u8>> {
+pub(super) fn compressed(encoder: &mut Encoder, level: u32) -> io::Result<Vec<u8>> {
     // The encoder writes pieces of several KiB: each write to the compressor
     // costs as much as some text does.
     let mut gzip = GzEncoder::new(Vec::new(), Compression::new(level));

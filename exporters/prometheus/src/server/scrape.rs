@@ -38,13 +38,16 @@ impl Scrapes {
         }
     }
 
-    /// The answer to a request for the page with these headers.
-    pub(super) async fn answer(&self, headers: &HeaderMap) -> Answer {
+    /// The answer to a request for the page with this query and these headers.
+    pub(super) async fn answer(&self, query: Option<&str>, headers: &HeaderMap) -> Answer {
+        let query = query.unwrap_or_default().to_owned();
         let accept = joined(headers, header::ACCEPT);
         let accept_encoding = joined(headers, header::ACCEPT_ENCODING);
         let renderer = Arc::clone(&self.renderer);
-        self.make(move || renderer.render(accept.as_deref(), accept_encoding.as_deref()))
-            .await
+        self.make(move || {
+            renderer.render_query(&query, accept.as_deref(), accept_encoding.as_deref())
+        })
+        .await
     }
 
     async fn make(&self, page: impl FnOnce() -> Page + Send + 'static) -> Answer {
@@ -123,7 +126,7 @@ mod tests {
                     .await;
                 assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
             }
-            let answer = scrapes.answer(&HeaderMap::new()).await;
+            let answer = scrapes.answer(None, &HeaderMap::new()).await;
             assert_eq!(answer.status(), StatusCode::OK);
         });
     }

@@ -75,7 +75,10 @@ impl Site {
             return answer;
         }
         if metrics {
-            return self.scrapes.answer(request.headers()).await;
+            return self
+                .scrapes
+                .answer(request.uri().query(), request.headers())
+                .await;
         }
         plain(
             StatusCode::OK,

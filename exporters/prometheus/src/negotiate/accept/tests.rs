@@ -1,9 +1,11 @@
 use super::*;
 
-const OM_UTF8: usize = 0;
-const OM: usize = 1;
-const TEXT_UTF8: usize = 2;
-const TEXT: usize = 3;
+const PROTOBUF_UTF8: usize = 0;
+const PROTOBUF: usize = 1;
+const OM_UTF8: usize = 2;
+const OM: usize = 3;
+const TEXT_UTF8: usize = 4;
+const TEXT: usize = 5;
 
 fn check(cases: &[(&str, usize)]) {
     for &(header, expected) in cases {
@@ -14,10 +16,13 @@ fn check(cases: &[(&str, usize)]) {
 #[test]
 fn the_offers_are_in_the_order_these_tests_name() {
     let kinds: Vec<_> = OFFERS.iter().map(|o| (o.format, o.names)).collect();
-    assert_eq!(kinds[OM_UTF8], (TextFormat::OpenMetrics, Names::Utf8));
-    assert_eq!(kinds[OM], (TextFormat::OpenMetrics, Names::Legacy));
-    assert_eq!(kinds[TEXT_UTF8], (TextFormat::Prometheus, Names::Utf8));
-    assert_eq!(kinds[TEXT], (TextFormat::Prometheus, Names::Legacy));
+    let [openmetrics, text] = [TextFormat::OpenMetrics, TextFormat::Prometheus].map(Format::Text);
+    assert_eq!(kinds[PROTOBUF_UTF8], (Format::Protobuf, Names::Utf8));
+    assert_eq!(kinds[PROTOBUF], (Format::Protobuf, Names::Legacy));
+    assert_eq!(kinds[OM_UTF8], (openmetrics, Names::Utf8));
+    assert_eq!(kinds[OM], (openmetrics, Names::Legacy));
+    assert_eq!(kinds[TEXT_UTF8], (text, Names::Utf8));
+    assert_eq!(kinds[TEXT], (text, Names::Legacy));
 }
 
 /// The headers were captured from the programs they are named after.
@@ -41,11 +46,11 @@ fn real_scrapers_get_the_best_format_they_can_read() {
          text/plain;version=0.0.4;q=0.3";
     check(&[
         (prometheus_3_5, OM_UTF8),
-        (&prometheus_3_5_native, OM_UTF8),
-        (prometheus_2_42_native, OM),
+        (&prometheus_3_5_native, PROTOBUF),
+        (prometheus_2_42_native, PROTOBUF),
         (prometheus_2_5, OM),
         ("text/plain;version=0.0.4;q=0.6,*/*;q=0.5", TEXT),
-        (protobuf_only, TEXT),
+        (protobuf_only, PROTOBUF),
         ("text/html,application/xhtml+xml,*/*;q=0.8", TEXT),
         (
             "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8",
@@ -168,6 +173,29 @@ fn quoted_names_go_only_to_those_who_allow_them() {
         ("*/*;escaping=allow-utf-8", TEXT),
         ("text/*;escaping=allow-utf-8", TEXT),
     ]);
+}
+
+#[test]
+fn protobuf_goes_only_to_those_who_name_its_messages() {
+    let delimited = "application/vnd.google.protobuf;\
+                     proto=io.prometheus.client.MetricFamily;encoding=delimited";
+    let cases = [
+        (format!("{delimited};escaping=allow-utf-8"), PROTOBUF_UTF8),
+        (format!("{delimited};escaping=underscores"), PROTOBUF),
+        (format!("{delimited};q=0.1, text/plain;q=0.2"), TEXT),
+        (
+            format!("{delimited}, application/openmetrics-text"),
+            PROTOBUF,
+        ),
+        (format!("{delimited};q=0, */*"), TEXT),
+        (delimited.replace("delimited", "text"), TEXT),
+        (delimited.replace("MetricFamily", "Metric"), TEXT),
+        ("application/vnd.google.protobuf".into(), TEXT),
+        ("application/*".into(), OM),
+    ];
+    for (header, expected) in cases {
+        check(&[(&header, expected)]);
+    }
 }
 
 #[test]
