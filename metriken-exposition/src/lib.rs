@@ -4,7 +4,10 @@
 //! by name, their members and their series, borrowed and without allocating;
 //! names are mapped, units scaled, conflicts resolved and reported on the way.
 //! [`TextEncoder`] makes of that the text formats of Prometheus and
-//! OpenMetrics, [`ProtobufEncoder`] the messages that carry native histograms. Nothing here does I/O, and nothing here starts a thread:
+//! OpenMetrics, [`ProtobufEncoder`] the messages that carry native histograms;
+//! a [`Snapshot`](snapshot::Snapshot) is an owned copy that can be kept,
+//! compared, and sent as JSON or MessagePack. Nothing here does I/O, and nothing
+//! here starts a thread:
 //! shipping is what the exporter crates are for.
 //!
 //! # Examples
@@ -45,6 +48,7 @@ mod number;
 mod only;
 mod process;
 mod protobuf;
+pub mod snapshot;
 mod text;
 mod unit;
 mod walk;
