@@ -17,6 +17,7 @@ use std::time::{Duration, SystemTime};
 
 pub use self::declaration::Declaration;
 pub(crate) use self::kept::{Keeper, Kept};
+pub use self::labels::OwnedLabels;
 pub use self::members::{Member, Members};
 pub(crate) use self::owned::Parts;
 use crate::metric_type::MetricType;

@@ -52,10 +52,11 @@ pub use crate::series::{Sample, Visit};
 pub use crate::text::{Label, Text};
 pub use crate::value::Value;
 
-/// What the expansions of the macros refer to. Not for direct use.
+/// What the expansions of the macros and the crates of the workspace refer to.
+/// Not for direct use.
 #[doc(hidden)]
 pub mod export {
-    pub use crate::entry::{Declaration, Member, Members, Origin, OriginOf};
+    pub use crate::entry::{Declaration, Member, Members, Origin, OriginOf, OwnedLabels};
     pub use crate::family::{announce_folding, may_fold};
     pub use crate::metric_type::{AnyKind, KindOf, MetricType};
     pub use crate::registry::METRIKEN_ENTRIES_V1;

@@ -9,17 +9,20 @@ use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use metriken_core::export::OwnedLabels;
 use metriken_core::{EntryId, Kind, Label, MetricEntry, Metrics};
 
 use crate::conflicts::{self, Reason};
 use crate::labels::Rules;
 use crate::names::{self, Names};
 use crate::number::Scale;
+use crate::selection::Selection;
 use crate::unit::Unit;
 
 #[derive(Debug)]
 pub(crate) struct Catalog {
     names: Names,
+    selection: Selection,
     /// For the hashes of label sets.
     keys: RandomState,
     /// The registry's version that this was made from, and how often it was
@@ -46,6 +49,8 @@ pub(crate) struct FamilyInfo {
 pub(crate) struct MemberInfo {
     pub(crate) id: EntryId,
     pub(crate) scale: Scale,
+    /// The constant labels, unless they are only those of the entry.
+    pub(crate) labels: Option<Box<OwnedLabels>>,
     /// The [hash](Catalog::hash) of the constant labels.
     pub(crate) labels_hash: u64,
     /// Whether another member of the family has the same.
@@ -89,9 +94,10 @@ struct Group<'c, 'a> {
 }
 
 impl Catalog {
-    pub(crate) fn new(names: Names) -> Self {
+    pub(crate) fn new(names: Names, selection: Selection) -> Self {
         Catalog {
             names,
+            selection,
             keys: RandomState::new(),
             version: None,
             generation: 0,
@@ -159,6 +165,9 @@ impl Catalog {
             let unit = Unit::of(recorded);
             let recorded = recorded.unwrap_or("");
             let family = names::family(entry.name(), kind, &unit, recorded, self.names);
+            if !self.selection.selects(entry.name(), &family) {
+                continue;
+            }
             let rules = Rules::new(self.names, kind, &family);
             candidates.push(Candidate {
                 labels: rules.identity(entry.metadata().as_labels()),
@@ -190,10 +199,14 @@ impl Catalog {
                 Reason::Unit
             } else {
                 help = help.or(candidate.entry.description());
+                let declared = candidate.entry.metadata().as_labels();
+                let labels = self.selection.labels(declared).map(Box::new);
+                let shown = labels.as_deref().map_or(declared, OwnedLabels::as_labels);
                 self.members.push(MemberInfo {
                     id: candidate.id,
                     scale: candidate.unit.scale,
-                    labels_hash: self.hash(rules, candidate.entry.metadata().as_labels(), &[]),
+                    labels_hash: self.hash(rules, shown, &[]),
+                    labels,
                     has_twin: false,
                 });
                 continue;
@@ -201,13 +214,7 @@ impl Catalog {
             elder.report(&elder.family, reason, true);
             candidate.report(&elder.family, reason, false);
         }
-        // Members come in order of their labels.
-        for twins in self.members[start..].chunk_by_mut(|a, b| a.labels_hash == b.labels_hash) {
-            let has_twin = twins.len() > 1;
-            twins
-                .iter_mut()
-                .for_each(|member| member.has_twin = has_twin);
-        }
+        self.find_twins(start);
         self.families.push(FamilyInfo {
             name: elder.family.clone(),
             kind: elder.kind,
@@ -215,6 +222,21 @@ impl Catalog {
             help: help.unwrap_or("").to_owned(),
             members: start..self.members.len(),
         });
+    }
+
+    /// Marks those of the members from `start` whose labels another one has.
+    fn find_twins(&mut self, start: usize) {
+        let members = &mut self.members[start..];
+        if members.len() < 2 {
+            return;
+        }
+        let mut count = HashMap::with_capacity(members.len());
+        for member in &*members {
+            *count.entry(member.labels_hash).or_insert(0) += 1;
+        }
+        for member in members {
+            member.has_twin = count[&member.labels_hash] > 1;
+        }
     }
 }
 

@@ -6,9 +6,9 @@
 //! [`TextEncoder`] makes of that the text formats of Prometheus and
 //! OpenMetrics, [`ProtobufEncoder`] the messages that carry native histograms;
 //! a [`Snapshot`](snapshot::Snapshot) is an owned copy that can be kept,
-//! compared, and sent as JSON or MessagePack. Nothing here does I/O, and nothing
-//! here starts a thread:
-//! shipping is what the exporter crates are for.
+//! compared, and sent as JSON or MessagePack. Nothing here does I/O: shipping is
+//! what the exporter crates are for, which [`export`] finds, starts, drives and
+//! watches.
 //!
 //! # Examples
 //! ```
@@ -40,6 +40,7 @@ mod conflicts;
 mod digits;
 mod exemplars;
 pub mod exponential;
+pub mod export;
 mod folded;
 mod labels;
 mod log;
@@ -48,6 +49,7 @@ mod number;
 mod only;
 mod process;
 mod protobuf;
+mod selection;
 pub mod snapshot;
 mod text;
 mod unit;
@@ -56,10 +58,13 @@ mod wire;
 
 pub use crate::buckets::Buckets;
 pub use crate::exponential::Exponential;
+#[doc(inline)]
+pub use crate::export::start_from_env;
 pub use crate::names::Names;
 pub use crate::number::Scale;
 pub use crate::process::start_time;
 pub use crate::protobuf::ProtobufEncoder;
+pub use crate::selection::Selection;
 pub use crate::text::{TextEncoder, TextFormat};
 pub use crate::unit::Unit;
 pub use crate::walk::{Family, Member, Series, Walk, Walker};

@@ -9,6 +9,7 @@ mod seen;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::SystemTime;
 
+use metriken_core::export::OwnedLabels;
 use metriken_core::{Exemplars, Kind, Label, MetricEntry, Metrics, Sample, Visit, metrics};
 
 use crate::catalog::{Catalog, FamilyInfo, MemberInfo};
@@ -16,7 +17,7 @@ use crate::conflicts::{self, Reason};
 use crate::labels::Rules;
 use crate::number::Scale;
 use crate::walk::seen::Seen;
-use crate::{Names, process};
+use crate::{Names, Selection, process};
 
 /// Goes through the registry, again and again; keeps what need not be found
 /// out each time.
@@ -43,7 +44,16 @@ impl Walker {
     /// A walker that names families by the given rules.
     pub fn new(names: Names) -> Self {
         Walker {
-            catalog: Catalog::new(names),
+            catalog: Catalog::new(names, Selection::all()),
+            seen: Seen::default(),
+        }
+    }
+
+    /// Shows only what is selected, with the selection's labels.
+    #[must_use]
+    pub fn select(self, selection: Selection) -> Self {
+        Walker {
+            catalog: Catalog::new(self.catalog.names(), selection),
             seen: Seen::default(),
         }
     }
@@ -179,9 +189,13 @@ impl<'w> Member<'w> {
         self.info.scale
     }
 
-    /// The constant labels, sorted by name.
+    /// The constant labels, those of the walker's selection included, sorted
+    /// by name.
     pub fn labels(&self) -> &'w [Label<'w>] {
-        self.entry.metadata().as_labels()
+        match &self.info.labels {
+            Some(labels) => OwnedLabels::as_labels(labels),
+            None => self.entry.metadata().as_labels(),
+        }
     }
 
     /// The member's place among those of all families, below

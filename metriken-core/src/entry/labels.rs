@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use crate::Label;
 
 /// Labels, sorted by name, as an entry points to them.
-pub(super) struct OwnedLabels {
+#[derive(Debug)]
+pub struct OwnedLabels {
     labels: Vec<Label<'static>>,
     _strings: Vec<(String, String)>,
 }
 
 impl OwnedLabels {
     /// These labels, or as many of them as the layout has room for: 65,535.
-    pub(super) fn new(labels: BTreeMap<String, String>) -> Self {
+    pub fn new(labels: BTreeMap<String, String>) -> Self {
         let strings: Vec<_> = labels.into_iter().take(u16::MAX.into()).collect();
         OwnedLabels {
             labels: strings.iter().map(|(k, v)| label(k, v)).collect(),
@@ -20,8 +21,13 @@ impl OwnedLabels {
         }
     }
 
-    /// The labels. What they refer to lives as long as the owner, whatever
-    /// they say.
+    /// The labels.
+    pub fn as_labels(&self) -> &[Label<'_>] {
+        &self.labels
+    }
+
+    /// The labels for an entry. What they refer to lives as long as the owner,
+    /// whatever they say.
     pub(super) fn as_slice(&self) -> &[Label<'static>] {
         &self.labels
     }

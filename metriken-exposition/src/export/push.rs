@@ -1,0 +1,169 @@
+//! Exporters that push: what they implement, and how they are run.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
+
+use super::worker::Worker;
+use super::{Error, Failure, Health, Running, Schedule, Sent};
+
+/// An exporter that sends what it collects, in its own time.
+///
+/// It owns what it needs for that, a [`Walker`](crate::Walker) first of all.
+/// Both methods run on the exporter's own thread. See [the module](super) for
+/// what calls them when.
+pub trait Push: Send + 'static {
+    /// What one collection brings and one sending takes.
+    type Batch: Send + 'static;
+
+    /// What becomes of a batch that could not be sent.
+    const RETAIN: Retain = Retain::Latest;
+
+    /// Reads the metrics, which is `at` this time.
+    fn collect(&mut self, at: SystemTime) -> Self::Batch;
+
+    /// How much memory a batch takes.
+    fn size_bytes(batch: &Self::Batch) -> usize;
+
+    /// Sends a batch. It returns by the deadline, whatever the receiver does.
+    ///
+    /// # Errors
+    /// A failure that [may pass](Failure::retry) is tried again, any other
+    /// drops the batch.
+    fn send(&mut self, batch: &Self::Batch, deadline: Instant) -> Result<Sent, Failure>;
+
+    /// Finishes after the last batch: closes a file, ends a connection.
+    fn finish(&mut self, deadline: Instant) {
+        let _ = deadline;
+    }
+}
+
+/// What becomes of a batch that could not be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retain {
+    /// It is forgotten, and the next attempt collects anew. For totals, which
+    /// the next batch contains; also for differences, if what they are
+    /// differences to moves on only when they were accepted.
+    Latest,
+    /// It waits, with those that come after, until there are more than
+    /// [`Schedule::queue_bytes`]. For values with a time, each worth something
+    /// by itself.
+    All,
+}
+
+/// Starts an exporter on a thread of its own.
+///
+/// `exporter` is what it is called in the metrics about it; `target` is where it
+/// sends to, in text without secrets.
+///
+/// # Errors
+/// If the system has no room for another thread.
+pub fn run<P: Push>(
+    exporter: &'static str,
+    target: &str,
+    push: P,
+    schedule: Schedule,
+) -> Result<Exporting, Error> {
+    let control = Arc::new(Control::default());
+    let health = Health::new(exporter, target);
+    let flush = schedule.flush;
+    let worker = Worker::new(push, schedule, health, Arc::clone(&control));
+    let spawned = thread::Builder::new()
+        .name(format!("metriken-{exporter}"))
+        .spawn(move || worker.run());
+    match spawned {
+        Ok(_) => Ok(Exporting { control, flush }),
+        Err(error) => Err(Error::thread(&format!("{exporter} at {target}"), error)),
+    }
+}
+
+/// An exporter that pushes. Dropping it exports one last time and waits for
+/// that, but no longer than the [schedule's flush](Schedule::flush): what hangs
+/// then is left behind.
+#[derive(Debug)]
+#[must_use = "dropping it ends the exporter"]
+pub struct Exporting {
+    control: Arc<Control>,
+    flush: Duration,
+}
+
+impl Running for Exporting {
+    fn begin_stop(&mut self) {
+        self.control.stop(Instant::now() + self.flush);
+    }
+}
+
+impl Drop for Exporting {
+    fn drop(&mut self) {
+        self.begin_stop();
+        self.control.wait_for_end();
+    }
+}
+
+/// What an exporter's thread and its owner tell each other.
+#[derive(Debug, Default)]
+pub(super) struct Control {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// By when all must be done.
+    stop_by: Option<Instant>,
+    ended: bool,
+}
+
+impl Control {
+    /// Waits until `until`, or until the exporter is to stop.
+    pub(super) fn wait_until(&self, until: Instant) {
+        let mut state = self.lock();
+        while state.stop_by.is_none() {
+            let Some(rest) = remaining(until) else {
+                return;
+            };
+            state = self.wait(state, rest);
+        }
+    }
+
+    /// By when all must be done, if the exporter is to stop.
+    pub(super) fn stop_by(&self) -> Option<Instant> {
+        self.lock().stop_by
+    }
+
+    /// Tells the owner that the thread is about to end.
+    pub(super) fn end(&self) {
+        self.lock().ended = true;
+        self.changed.notify_all();
+    }
+
+    fn stop(&self, by: Instant) {
+        self.lock().stop_by.get_or_insert(by);
+        self.changed.notify_all();
+    }
+
+    fn wait_for_end(&self) {
+        let mut state = self.lock();
+        while !state.ended {
+            let Some(rest) = state.stop_by.and_then(remaining) else {
+                return;
+            };
+            state = self.wait(state, rest);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait<'a>(&self, state: MutexGuard<'a, State>, most: Duration) -> MutexGuard<'a, State> {
+        let waited = self.changed.wait_timeout(state, most);
+        waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+}
+
+/// How long it is until then; `None` if that is now or was before.
+fn remaining(until: Instant) -> Option<Duration> {
+    let rest = until.saturating_duration_since(Instant::now());
+    (!rest.is_zero()).then_some(rest)
+}

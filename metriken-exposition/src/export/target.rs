@@ -1,0 +1,331 @@
+//! Where an exporter ships to, as a URL says it.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use super::{Error, Schedule, duration};
+use crate::Selection;
+
+/// A URL that asks for an exporter: `scheme://address?name=value&name=value`.
+///
+/// Whoever starts the exporter takes the parameters it knows; what is left is a
+/// mistake that [`finish`](Target::finish) reports.
+///
+/// # Examples
+/// ```
+/// use metriken_exposition::export::Target;
+///
+/// let mut target = Target::parse("statsd://127.0.0.1:8125?prefix=app.&size=512")?;
+/// assert_eq!((target.scheme(), target.address()), ("statsd", "127.0.0.1:8125"));
+/// assert_eq!(target.take("prefix").as_deref(), Some("app."));
+/// let error = target.finish().unwrap_err();
+/// assert!(error.to_string().contains("size"));
+/// # Ok::<(), metriken_exposition::export::Error>(())
+/// ```
+pub struct Target {
+    scheme: String,
+    address: String,
+    parameters: Vec<(String, String)>,
+    /// The names that were asked for, for advice.
+    known: RefCell<BTreeSet<String>>,
+}
+
+impl Target {
+    /// Reads a URL.
+    ///
+    /// # Errors
+    /// If it has no scheme, or no `://` after it.
+    pub fn parse(url: &str) -> Result<Self, Error> {
+        let wrong = |wrong| Error::url(&without_secrets(url), wrong);
+        let Some((scheme, rest)) = url.split_once("://") else {
+            return Err(wrong("it has no scheme"));
+        };
+        if !is_scheme(scheme) {
+            return Err(wrong(
+                "its scheme has other characters than letters, digits, +, - and .",
+            ));
+        }
+        let (address, query) = rest.split_once('?').unwrap_or((rest, ""));
+        Ok(Target {
+            scheme: scheme.to_ascii_lowercase(),
+            address: address.to_owned(),
+            parameters: form_urlencoded::parse(query.as_bytes())
+                .into_owned()
+                .collect(),
+            known: RefCell::default(),
+        })
+    }
+
+    /// What comes before `://`, in lower case.
+    pub fn scheme(&self) -> &str {
+        &self.scheme
+    }
+
+    /// What comes after `://` and before `?`, as written.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The URL without user, password and parameters, for people and labels.
+    pub fn shown(&self) -> String {
+        without_secrets(&format!("{}://{}", self.scheme, self.address))
+    }
+
+    /// Takes the value of a parameter.
+    pub fn take(&mut self, name: &str) -> Option<String> {
+        self.known.get_mut().insert(name.to_owned());
+        let at = self
+            .parameters
+            .iter()
+            .position(|(known, _)| known == name)?;
+        Some(self.parameters.remove(at).1)
+    }
+
+    /// Takes the value of a parameter that is written as `T` is.
+    ///
+    /// # Errors
+    /// If it is none.
+    pub fn take_parsed<T: FromStr>(&mut self, name: &str) -> Result<Option<T>, Error>
+    where
+        T::Err: fmt::Display,
+    {
+        let Some(value) = self.take(name) else {
+            return Ok(None);
+        };
+        match value.parse() {
+            Ok(parsed) => Ok(Some(parsed)),
+            Err(error) => Err(self.invalid(name, &value, &error.to_string())),
+        }
+    }
+
+    /// Takes the value of a parameter that is a time, like `250ms`, `10s`, `1m`.
+    ///
+    /// # Errors
+    /// If it is none.
+    pub fn take_duration(&mut self, name: &str) -> Result<Option<Duration>, Error> {
+        let Some(value) = self.take(name) else {
+            return Ok(None);
+        };
+        match duration::parse(&value) {
+            Some(duration) => Ok(Some(duration)),
+            None => Err(self.invalid(name, &value, duration::ADVICE)),
+        }
+    }
+
+    /// Takes what chooses among the metrics: `match` and `except`, any number
+    /// of times each, and `label.NAME` for a label of that name.
+    ///
+    /// # Errors
+    /// If a label has no name, or one name is there twice.
+    pub fn take_selection(&mut self) -> Result<Selection, Error> {
+        let mut selection = Selection::all();
+        while let Some(pattern) = self.take("match") {
+            selection = selection.matching(pattern);
+        }
+        while let Some(pattern) = self.take("except") {
+            selection = selection.except(pattern);
+        }
+        self.known.get_mut().insert(format!("{LABEL}NAME"));
+        let is_label = |(name, _): &(String, String)| name.starts_with(LABEL);
+        let mut names = BTreeSet::new();
+        while let Some(at) = self.parameters.iter().position(is_label) {
+            let (name, value) = self.parameters.remove(at);
+            let label = &name[LABEL.len()..];
+            if label.is_empty() || !names.insert(label.to_owned()) {
+                return Err(self.invalid(&name, &value, "write label.region=eu, once for a name"));
+            }
+            selection = selection.label(label, value);
+        }
+        Ok(selection)
+    }
+
+    /// Takes what there is to say of when to export: `interval`, `jitter`,
+    /// `deadline` and `flush`, which are times, and `queue`, which is a number
+    /// of bytes.
+    ///
+    /// # Errors
+    /// If one of them is not what it should be, or the interval is nothing.
+    pub fn take_schedule(&mut self, default: Schedule) -> Result<Schedule, Error> {
+        let mut schedule = match self.take_duration("interval")? {
+            Some(Duration::ZERO) => {
+                return Err(self.invalid("interval", "0", "it is more than nothing"));
+            }
+            Some(interval) => Schedule {
+                interval: Schedule::every(interval).interval,
+                ..default
+            },
+            None => default,
+        };
+        if let Some(jitter) = self.take_duration("jitter")? {
+            schedule = schedule.jitter(jitter);
+        }
+        if let Some(deadline) = self.take_duration("deadline")? {
+            schedule = schedule.deadline(deadline);
+        }
+        if let Some(flush) = self.take_duration("flush")? {
+            schedule = schedule.flush(flush);
+        }
+        if let Some(bytes) = self.take_parsed("queue")? {
+            schedule = schedule.queue_bytes(bytes);
+        }
+        Ok(schedule)
+    }
+
+    /// Says that all parameters are taken.
+    ///
+    /// # Errors
+    /// If there is another one.
+    pub fn finish(&self) -> Result<(), Error> {
+        let Some((name, _)) = self.parameters.first() else {
+            return Ok(());
+        };
+        let known = self.known.borrow();
+        let wrong = if known.contains(name) {
+            format!("the parameter {name} is there twice; write it once")
+        } else if known.is_empty() {
+            format!("there is no parameter {name}, nor any other")
+        } else {
+            let known: Vec<_> = known.iter().map(String::as_str).collect();
+            let known = known.join(", ");
+            format!("there is no parameter {name}; there are {known}")
+        };
+        Err(Error::parameter(&self.shown(), &wrong))
+    }
+
+    /// The error for a parameter with a wrong value.
+    pub fn invalid(&self, name: &str, value: &str, advice: &str) -> Error {
+        let wrong = format!("the parameter {name} cannot be {value:?}: {advice}");
+        Error::parameter(&self.shown(), &wrong)
+    }
+}
+
+/// What the names of parameters for labels begin with.
+const LABEL: &str = "label.";
+
+/// Whether `text` may be the scheme of a URL.
+pub(super) fn is_scheme(text: &str) -> bool {
+    let legal = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(legal)
+}
+
+/// A URL without user, password and parameters.
+fn without_secrets(url: &str) -> String {
+    let url = url.split_once('?').map_or(url, |(url, _)| url);
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let end = rest.find('/').unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    let host = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
+    match scheme {
+        "" => format!("{host}{path}"),
+        _ => format!("{scheme}://{host}{path}"),
+    }
+}
+
+/// Parameters may be secret, so they are not shown.
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Target").field(&self.shown()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target(url: &str) -> Target {
+        Target::parse(url).unwrap()
+    }
+
+    #[test]
+    fn a_url_has_its_parts() {
+        let mut target = target("Otlp+HTTP://h:1/p?a=%2C+b&a=2&c");
+        assert_eq!(target.scheme(), "otlp+http");
+        assert_eq!(target.address(), "h:1/p");
+        assert_eq!(target.take("a").as_deref(), Some(", b"));
+        assert_eq!(target.take("c").as_deref(), Some(""));
+        let error = target.finish().unwrap_err();
+        assert!(error.is_invalid_parameter());
+        assert!(error.to_string().contains("a is there twice"), "{error}");
+    }
+
+    #[test]
+    fn what_is_no_url_is_told_why() {
+        for (url, wrong) in [
+            ("127.0.0.1:8125", "no scheme"),
+            ("", "no scheme"),
+            ("://x", "scheme"),
+            ("1a://x", "scheme"),
+            ("a b://x", "scheme"),
+        ] {
+            let error = Target::parse(url).unwrap_err();
+            assert!(error.is_invalid_url());
+            assert!(error.to_string().contains(wrong), "{error}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_shown_nowhere() {
+        let url = "otlp+http://me:secret@host/p@th?token=secret";
+        let mut secretive = target(url);
+        assert_eq!(secretive.shown(), "otlp+http://host/p@th");
+        let shown = [
+            format!("{secretive:?}"),
+            secretive.finish().unwrap_err().to_string(),
+            Target::parse(&url.replace("otlp+http", "_"))
+                .unwrap_err()
+                .to_string(),
+            Target::parse("me:secret@host?secret")
+                .unwrap_err()
+                .to_string(),
+        ];
+        for shown in shown {
+            assert!(!shown.contains("secret"), "{shown}");
+        }
+        assert_eq!(secretive.take("token").as_deref(), Some("secret"));
+    }
+
+    #[test]
+    fn a_selection_takes_patterns_and_labels() {
+        let mut target = target("a://?match=x*&match=y&except=xz&label.region=eu");
+        let selection = target.take_selection().unwrap();
+        target.finish().unwrap();
+        let expected = Selection::all().matching("x*").matching("y").except("xz");
+        assert_eq!(selection, expected.label("region", "eu"));
+        for url in ["a://?label.=x", "a://?label.a=1&label.a=2"] {
+            let error = self::target(url).take_selection().unwrap_err();
+            assert!(error.to_string().contains("label.region=eu"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_schedule_takes_times() {
+        let every = Schedule::every(Duration::from_secs(60)).flush(Duration::from_secs(1));
+        let url = "a://?interval=100ms&jitter=10ms&deadline=2s&queue=1000";
+        let schedule = target(url).take_schedule(every.clone()).unwrap();
+        let expected = Schedule::every(Duration::from_millis(100))
+            .jitter(Duration::from_millis(10))
+            .deadline(Duration::from_secs(2))
+            .flush(Duration::from_secs(1))
+            .queue_bytes(1000);
+        assert_eq!(schedule, expected);
+        for url in ["a://?interval=10", "a://?interval=0s", "a://?queue=8MiB"] {
+            let error = target(url).take_schedule(every.clone()).unwrap_err();
+            assert!(error.is_invalid_parameter(), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_parameter_is_told_the_known_ones() {
+        let mut target = target("a://x?intervall=1s");
+        target.take("interval");
+        target.take("prefix");
+        let error = target.finish().unwrap_err().to_string();
+        assert!(error.contains("there is no parameter intervall"), "{error}");
+        assert!(error.contains("interval, prefix"), "{error}");
+    }
+}

@@ -1,0 +1,187 @@
+//! The life of an exporter that pushes: wait, collect, send, and again.
+
+use std::any::Any;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use super::push::Control;
+use super::queue::Queue;
+use super::schedule::{Ticks, random};
+use super::{Failure, Health, Push, Retain, Schedule};
+
+/// The longest pause after failures.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// The longest that a receiver can ask to be left alone: what is longer is
+/// rather a mistake than a wish.
+const LONGEST_WISH: Duration = Duration::from_secs(3600);
+
+pub(super) struct Worker<P: Push> {
+    push: P,
+    schedule: Schedule,
+    ticks: Ticks,
+    queue: Queue<P::Batch>,
+    /// How many attempts failed since one was accepted.
+    failures: u32,
+    /// After a failure, when to try again.
+    retry_at: Option<Instant>,
+    health: Health,
+    control: Arc<Control>,
+}
+
+impl<P: Push> Worker<P> {
+    pub(super) fn new(push: P, schedule: Schedule, health: Health, control: Arc<Control>) -> Self {
+        Worker {
+            push,
+            ticks: Ticks::new(&schedule),
+            queue: Queue::new(schedule.queue_bytes),
+            failures: 0,
+            retry_at: None,
+            schedule,
+            health,
+            control,
+        }
+    }
+
+    /// Works until the owner of the exporter ends it.
+    pub(super) fn run(mut self) {
+        let stop_by = loop {
+            let tick_at = self.next_tick();
+            let retry_at = self.retry_at.unwrap_or(tick_at);
+            self.control.wait_until(tick_at.min(retry_at));
+            if let Some(stop_by) = self.control.stop_by() {
+                break stop_by;
+            }
+            self.turn(Instant::now(), tick_at);
+        };
+        self.finish(stop_by);
+        let control = Arc::clone(&self.control);
+        drop(self);
+        control.end();
+    }
+
+    fn next_tick(&self) -> Instant {
+        Instant::now() + self.ticks.until_next(SystemTime::now())
+    }
+
+    /// Does what is due.
+    fn turn(&mut self, now: Instant, tick_at: Instant) {
+        let is_tick = now >= tick_at;
+        if is_tick {
+            self.ticks.met(SystemTime::now());
+        }
+        let is_paused = self.retry_at.is_some_and(|at| now < at);
+        let collects = match P::RETAIN {
+            Retain::All => is_tick,
+            Retain::Latest => !is_paused,
+        };
+        if collects {
+            self.collect();
+        }
+        if !is_paused {
+            self.send_all();
+        }
+    }
+
+    fn collect(&mut self) {
+        let push = AssertUnwindSafe(|| self.push.collect(SystemTime::now()));
+        match catch_unwind(push) {
+            Ok(batch) => {
+                let bytes = P::size_bytes(&batch);
+                self.health.dropped(self.queue.push(batch, bytes));
+                self.health.waits(self.queue.bytes());
+            }
+            Err(panic) => self.health.failed(&panicked(&*panic)),
+        }
+    }
+
+    /// Sends what waits, until one fails or it is time to collect.
+    fn send_all(&mut self) {
+        self.retry_at = None;
+        let next_tick = self.next_tick();
+        let deadline = self.schedule.send_deadline();
+        while self.send_one(Instant::now() + deadline).is_continue()
+            && Instant::now() < next_tick
+            && self.control.stop_by().is_none()
+        {}
+        self.health.waits(self.queue.bytes());
+    }
+
+    /// Sends the oldest of what waits. Breaks if there is none, or if it has
+    /// to wait longer.
+    fn send_one(&mut self, deadline: Instant) -> ControlFlow<()> {
+        let Some(batch) = self.queue.front() else {
+            return ControlFlow::Break(());
+        };
+        let start = Instant::now();
+        let send = AssertUnwindSafe(|| self.push.send(batch, deadline));
+        let result =
+            catch_unwind(send).unwrap_or_else(|panic| Err(Failure::permanent(panicked(&*panic))));
+        let time = start.elapsed();
+        match result {
+            Ok(sent) => {
+                self.queue.pop();
+                self.failures = 0;
+                self.health.succeeded(sent.bytes, time);
+                self.health.rejected(sent.rejected);
+                if let Some(warning) = sent.warning {
+                    self.health.warned(&warning);
+                }
+                ControlFlow::Continue(())
+            }
+            Err(failure) => {
+                self.health.took(time);
+                self.health.failed(&failure.to_string());
+                self.failed(&failure)
+            }
+        }
+    }
+
+    /// Decides about the batch that was not accepted.
+    fn failed(&mut self, failure: &Failure) -> ControlFlow<()> {
+        if !failure.is_retryable() {
+            self.queue.pop();
+            self.health.dropped(1);
+            return ControlFlow::Continue(());
+        }
+        if P::RETAIN == Retain::Latest {
+            self.queue.pop();
+        }
+        let wish = failure.retry_after().unwrap_or_default().min(LONGEST_WISH);
+        let pause = pause(self.schedule.interval(), self.failures);
+        self.failures = self.failures.saturating_add(1);
+        self.retry_at = Some(Instant::now() + pause.max(wish));
+        ControlFlow::Break(())
+    }
+
+    /// Collects and sends one last time: each batch once, so that a receiver
+    /// that is gone does not hold up the end of the process.
+    fn finish(&mut self, stop_by: Instant) {
+        self.collect();
+        while Instant::now() < stop_by && self.send_one(stop_by).is_continue() {}
+        self.health.dropped(self.queue.len() as u64);
+        let finish = AssertUnwindSafe(|| self.push.finish(stop_by));
+        if let Err(panic) = catch_unwind(finish) {
+            self.health.failed(&panicked(&*panic));
+        }
+    }
+}
+
+/// How long to wait after one more failure. Chance takes up to half of it, so
+/// that those who failed together do not come back together.
+fn pause(interval: Duration, failures: u32) -> Duration {
+    let first = interval.clamp(Duration::from_millis(100), Duration::from_secs(1));
+    let longest = first
+        .saturating_mul(1 << failures.min(10))
+        .min(LONGEST_PAUSE);
+    let chance = random() as f64 / u64::MAX as f64;
+    longest.mul_f64(1.0 - chance / 2.0)
+}
+
+fn panicked(panic: &(dyn Any + Send)) -> String {
+    let text = (panic.downcast_ref::<&str>().copied())
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    format!("its code panicked: {}", text.unwrap_or("without a text"))
+}
