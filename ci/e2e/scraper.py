@@ -26,6 +26,9 @@ SCRAPE = {
     "text-utf8": {"scrape_protocols": ["PrometheusText1.0.0"]},
     "openmetrics-utf8": {"scrape_protocols": ["OpenMetricsText1.0.0"]},
 }
+# The only page with native histograms; classic buckets are kept beside them.
+NATIVE = {"scrape_protocols": ["PrometheusProto"], "always_scrape_classic_histograms": True, **_LEGACY}
+NATIVE_FEATURES = ("native-histograms", "exemplar-storage", "created-timestamp-zero-ingestion")
 SCRAPE_2 = {kind: {"scrape_protocols": SCRAPE[kind]["scrape_protocols"]} for kind in ("text", "openmetrics")}
 START_S = 30
 # Series that Prometheus adds to those of the page.
@@ -63,12 +66,14 @@ def version(binary):
 class Prometheus:
     """A Prometheus of our own: a context manager around a child process.
 
-    `jobs` maps a job's name to the URL that it scrapes and the kind of page it asks for.
+    `jobs` maps a job's name to the URL that it scrapes and the kind of page it asks for, which is one of
+    `SCRAPE` or "protobuf".
     """
 
-    def __init__(self, binary, jobs):
+    def __init__(self, binary, jobs, features=()):
         self.binary = binary
         self.jobs = jobs
+        self.features = features
 
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory(prefix="prometheus-")
@@ -85,6 +90,7 @@ class Prometheus:
             f"--storage.tsdb.path={self.folder.name}/data",
             f"--web.listen-address=127.0.0.1:{port}",
             "--log.level=warn",
+            *(f"--enable-feature={feature}" for feature in self.features),
         ]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log_file, stderr=self.log_file)
         return self
@@ -95,7 +101,7 @@ class Prometheus:
         self.folder.cleanup()
 
     def configuration(self):
-        scrapes, asking = [], askable(self.binary)
+        scrapes, asking = [], {**askable(self.binary), "protobuf": NATIVE}
         for name, (url, kind) in self.jobs.items():
             host, port, path = wire.split(url)
             scrapes.append(
@@ -131,7 +137,10 @@ class Prometheus:
         """All samples stored of a selector: a list of (labels, [(time, value)])."""
         data = self.get("/api/v1/query", query=f"{selector}[10m]")
         return [
-            (series["metric"], [(time, float(value)) for time, value in series["values"]]) for series in data["result"]
+            (series["metric"], [(time, float(value)) for time, value in series["values"]])
+            for series in data["result"]
+            # Native histograms have none.
+            if "values" in series
         ]
 
     def scrapes_since(self, since):

@@ -23,16 +23,16 @@ LIFE_S = 300
 START_S = 20.0
 
 
-def build():
-    """Builds the service in release mode; gives the path of its binary, as cargo tells it."""
-    command = ["cargo", "build", "--release", "--example", "service", "--message-format", "json-render-diagnostics"]
+def build(example="service"):
+    """Builds an example in release mode; gives the path of its binary, as cargo tells it."""
+    command = ["cargo", "build", "--release", "--example", example, "--message-format", "json-render-diagnostics"]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, check=False)
     if done.returncode:
-        die("the example service does not build")
+        die(f"the example {example} does not build")
     for message in map(json.loads, done.stdout.splitlines()):
-        if message.get("executable") and message["target"]["name"] == "service":
+        if message.get("executable") and message["target"]["name"] == example:
             return message["executable"]
-    die("cargo built no example of the name `service`")
+    die(f"cargo built no example of the name `{example}`")
 
 
 @contextlib.contextmanager
