@@ -38,6 +38,27 @@ impl Scale {
     pub fn invert(self, shown: f64) -> f64 {
         shown * self.divisor() as f64 / self.factor as f64
     }
+
+    /// Appends the value shown for a recorded one, with all its digits: a
+    /// decimal number without exponent, and with a point only if it has a
+    /// fraction.
+    ///
+    /// # Examples
+    /// ```
+    /// use metriken_exposition::Unit;
+    ///
+    /// let mut text = String::new();
+    /// Unit::of(Some("nanoseconds")).scale.append_u64(&mut text, 1_250_000_000);
+    /// assert_eq!(text, "1.25");
+    /// ```
+    pub fn append_u64(self, out: &mut String, recorded: u64) {
+        push_u64(out, recorded, self);
+    }
+
+    /// [`append_u64`](Self::append_u64) for what may be negative.
+    pub fn append_i64(self, out: &mut String, recorded: i64) {
+        push_i64(out, recorded, self);
+    }
 }
 
 /// Appends `value`, scaled, with all its digits.

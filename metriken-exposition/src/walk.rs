@@ -198,6 +198,14 @@ impl<'w> Member<'w> {
         }
     }
 
+    /// Shows the labels of a series, the member's constant ones and the
+    /// series' `own`, as one list in order of names, which follow the rules of
+    /// the walker: of two labels of one name, the second is renamed.
+    pub fn for_each_label(&self, own: &[Label<'_>], show: impl FnMut(&str, &str)) {
+        let rules = self.family.label_rules();
+        rules.for_each(self.labels(), own, show);
+    }
+
     /// The member's place among those of all families, below
     /// [`Walk::member_count`].
     pub fn index(&self) -> usize {
