@@ -1,0 +1,77 @@
+//! What METRIKEN_EXPORT may say.
+
+mod receiver;
+
+use metriken::{Counter, metric};
+use metriken_exposition::export;
+use metriken_statsd as _;
+
+use receiver::Receiver;
+
+#[metric(name = "urls.hits")]
+static HITS: Counter = Counter::new();
+
+/// The lines that an exporter of this URL sends, for a new receiver.
+fn lines(scheme: &str, parameters: &str) -> Vec<String> {
+    let receiver = match scheme.ends_with("+unix") {
+        #[cfg(unix)]
+        true => Receiver::unix(),
+        _ => Receiver::at("127.0.0.1:0"),
+    };
+    let address = receiver.address();
+    let address = address.strip_prefix("unix:").unwrap_or(&address);
+    let url = format!("{scheme}://{address}?match=urls.*&interval=1h&{parameters}");
+    drop(export::start(&url).unwrap());
+    receiver.lines()
+}
+
+#[test]
+fn urls_say_all_that_can_be_chosen() {
+    HITS.add(2);
+    for (scheme, parameters, line) in [
+        ("statsd", "", "urls.hits:2|c"),
+        (
+            "statsd",
+            "prefix=app&samples=5&tags=none",
+            "app.urls.hits:2|c",
+        ),
+        (
+            "statsd",
+            "prefix=app_&tags=graphite&label.a=b",
+            "app_urls.hits;a=b:2|c",
+        ),
+        (
+            "statsd+unix",
+            "histograms=values&datagram_bytes=500",
+            "urls.hits:2|c",
+        ),
+        (
+            "dogstatsd",
+            "histograms=summary&packed=false&origin=false&label.a=b",
+            "urls.hits:2|c|#a:b",
+        ),
+        ("dogstatsd+unix", "origin=false", "urls.hits:2|c"),
+    ] {
+        if cfg!(unix) || !scheme.ends_with("unix") {
+            assert_eq!(lines(scheme, parameters), [line], "{scheme} {parameters}");
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_is_an_error_that_says_what_can() {
+    for (url, advice) in [
+        ("statsd://127.0.0.1:x", "127.0.0.1:8125"),
+        ("statsd+unix://run/a.sock", "unix:/run/statsd.sock"),
+        ("statsd://127.0.0.1?histograms=all", "histograms=summary"),
+        ("statsd://127.0.0.1?tags=yes", "tags=graphite"),
+        ("statsd://127.0.0.1?samples=0", "one or more"),
+        ("statsd://127.0.0.1?packed=true", "samples"),
+        ("statsd://127.0.0.1?datagram_bytes=63", "64"),
+        ("dogstatsd://127.0.0.1?datagram_bytes=65508", "65507"),
+        ("dogstatsd://127.0.0.1?tags=graphite", "packed"),
+    ] {
+        let error = export::start(url).unwrap_err().to_string();
+        assert!(error.contains(advice), "{url}: {error}");
+    }
+}
