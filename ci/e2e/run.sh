@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Every end-to-end check: the checks' own self-test, the pages and manners of the example service's
-# endpoint, and what a real Prometheus makes of it, by text and by protobuf with native histograms. Everything stays on loopback.
+# endpoint, what a real Prometheus makes of it, by text and by protobuf with native histograms, and what
+# Etsy's daemon makes of the StatsD exporter's lines. Everything stays on loopback.
 #
 #   ci/e2e/run.sh
 #
@@ -26,7 +27,7 @@ case $venv in
 esac
 
 failed=0
-for check in selftest page prometheus native; do
+for check in selftest page prometheus native statsd; do
     echo "e2e: $check"
     timeout --foreground --kill-after=30 "$limit_s" target/venv/bin/python -B "ci/e2e/$check.py" || {
         echo "e2e: $check failed with $?" >&2
