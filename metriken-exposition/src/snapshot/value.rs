@@ -73,7 +73,7 @@ impl Value {
     }
 
     /// Becomes what `sample` is now, in the memory that it has. `false` if that
-    /// is of another shape.
+    /// is another type of value, or has other states.
     pub(super) fn update(&mut self, sample: &Sample<'_>) -> bool {
         match (self, sample) {
             (Value::Counter(value), Sample::Counter(now)) => *value = *now,
@@ -82,11 +82,7 @@ impl Value {
             (Value::Float(value), Sample::Float(now)) => {
                 *value = if now.is_nan() { f64::NAN } else { *now };
             }
-            (Value::Histogram(value), Sample::Histogram(now)) => {
-                let config = value.config;
-                value.read(*now);
-                return value.config == config;
-            }
+            (Value::Histogram(value), Sample::Histogram(now)) => value.read(*now),
             (Value::Info, Sample::Info) => {}
             (Value::StateSet(set), Sample::StateSet { states, active }) => {
                 if !set

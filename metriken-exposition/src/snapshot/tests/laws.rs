@@ -149,3 +149,19 @@ fn a_series_that_is_gone_is_not_in_the_delta() {
     let nothing = snapshot_of(Vec::new(), 20, None);
     assert_eq!(nothing.delta(&counter(1, 1, 10)).series(), []);
 }
+
+#[test]
+fn a_bucket_without_new_values_is_not_in_the_delta() {
+    let histogram = |count, buckets: &[(u32, u64)]| {
+        Value::Histogram(Histogram {
+            config: histogram::Config::new(2, 8).unwrap(),
+            count,
+            sum: None,
+            buckets: buckets.to_vec(),
+        })
+    };
+    let earlier = one(histogram(3, &[(1, 2), (4, 1)]), 1, 10);
+    let later = one(histogram(5, &[(1, 2), (4, 2), (5, 1)]), 1, 20);
+    let delta = later.delta(&earlier);
+    assert_eq!(*delta.series()[0].value(), histogram(2, &[(4, 1), (5, 1)]));
+}
