@@ -32,12 +32,16 @@ const PIECE_BYTES: usize = 8 << 10;
 ///
 /// # Examples
 /// ```
+/// use metriken::{Counter, metric};
 /// use metriken_exposition::ProtobufEncoder;
+///
+/// #[metric(name = "http_requests")]
+/// static REQUESTS: Counter = Counter::new();
 ///
 /// let mut encoder = ProtobufEncoder::new();
 /// let mut page = Vec::new();
 /// encoder.append_to(&mut page);
-/// # assert!(!page.is_empty());
+/// assert!(!page.is_empty());
 /// ```
 #[derive(Debug)]
 pub struct ProtobufEncoder {
