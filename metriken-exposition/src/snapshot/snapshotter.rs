@@ -199,8 +199,7 @@ impl FamilyInfo {
 impl SeriesInfo {
     fn of(family: &Arc<FamilyInfo>, member: &Member<'_>, own: &[Label<'_>]) -> Self {
         let mut labels = Vec::new();
-        let rules = member.family().label_rules();
-        rules.for_each(member.labels(), own, |name, value| {
+        member.for_each_label(own, |name, value| {
             // One without a value is no label.
             if !value.is_empty() {
                 labels.push((name.into(), value.into()));
