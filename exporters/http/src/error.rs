@@ -1,0 +1,137 @@
+use std::path::Path;
+use std::{error, fmt};
+
+type Source = Box<dyn error::Error + Send + Sync>;
+
+/// Why a [`Client`](crate::Client) could not be made.
+///
+/// Its text says what is wrong and what to do next, and repeats nothing that
+/// may be secret: no value of a header, no user or query of a URL.
+///
+/// # Examples
+/// ```
+/// let error = metriken_http::Client::builder("host:80").build().unwrap_err();
+/// assert!(error.is_invalid_url());
+/// println!("{error}");
+/// ```
+pub struct Error {
+    kind: Kind,
+    text: String,
+    source: Option<Source>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    InvalidUrl,
+    InvalidHeader,
+    UnreadableFile,
+    InvalidCertificate,
+}
+
+impl Error {
+    /// Whether the URL is none that can be sent to.
+    pub fn is_invalid_url(&self) -> bool {
+        self.kind == Kind::InvalidUrl
+    }
+
+    /// Whether a header, or a list of them, is not one.
+    pub fn is_invalid_header(&self) -> bool {
+        self.kind == Kind::InvalidHeader
+    }
+
+    /// Whether a file could not be read.
+    pub fn is_unreadable_file(&self) -> bool {
+        self.kind == Kind::UnreadableFile
+    }
+
+    /// Whether a file has no certificate or key in it.
+    pub fn is_invalid_certificate(&self) -> bool {
+        self.kind == Kind::InvalidCertificate
+    }
+
+    fn new(kind: Kind, text: String) -> Self {
+        Error {
+            kind,
+            text,
+            source: None,
+        }
+    }
+
+    pub(crate) fn url(wrong: &str) -> Self {
+        let text =
+            format!("cannot send to the URL given: {wrong}; write one like http://host:4318/path");
+        Self::new(Kind::InvalidUrl, text)
+    }
+
+    pub(crate) fn header_name(name: &str) -> Self {
+        let text = format!(
+            "\"{}\" is no name of a header; one has letters, digits and hyphens",
+            name.escape_debug()
+        );
+        Self::new(Kind::InvalidHeader, text)
+    }
+
+    pub(crate) fn header_value(name: &str) -> Self {
+        let text = format!(
+            "the header {} has a value with characters that HTTP cannot send; \
+             percent-encode what is encoded in its source, and leave out line ends",
+            name.escape_debug()
+        );
+        Self::new(Kind::InvalidHeader, text)
+    }
+
+    pub(crate) fn header_list() -> Self {
+        let text =
+            "not a list of headers; write name=value,name=value, with values percent-encoded";
+        Self::new(Kind::InvalidHeader, text.to_owned())
+    }
+
+    pub(crate) fn header_line(path: &Path) -> Self {
+        let path = path.display();
+        let text = format!("a line of {path} is no header; write Name: value, one a line");
+        Self::new(Kind::InvalidHeader, text)
+    }
+
+    /// The same, which is about what a variable of the environment says.
+    pub(crate) fn of_variable(mut self, name: &str) -> Self {
+        self.text = format!("{name}: {}", self.text);
+        self
+    }
+
+    pub(crate) fn file(path: &Path, source: std::io::Error) -> Self {
+        let path = path.display();
+        let mut error = Self::new(
+            Kind::UnreadableFile,
+            format!("cannot read {path}: {source}; check the path and who may read it"),
+        );
+        error.source = Some(source.into());
+        error
+    }
+
+    pub(crate) fn certificate(path: &Path, wanted: &str) -> Self {
+        let path = path.display();
+        let text = format!("{path} has no {wanted} that can be read; give a file in PEM form");
+        Self::new(Kind::InvalidCertificate, text)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// The text, advice included: it is what a `main` that returns the error prints.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl error::Error for Error {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        self.source
+            .as_deref()
+            .map(|source| source as &(dyn error::Error + 'static))
+    }
+}

@@ -1,0 +1,23 @@
+#![doc = include_str!("../README.md")]
+
+mod answer;
+mod builder;
+mod client;
+mod error;
+mod excerpt;
+mod gzip;
+mod headers;
+mod request;
+mod retry_after;
+mod secret;
+mod transport;
+mod url;
+
+pub use crate::answer::Answer;
+pub use crate::builder::Builder;
+pub use crate::client::Client;
+pub use crate::error::Error;
+pub use crate::gzip::gzip;
+pub use crate::headers::Headers;
+pub use crate::request::{Method, Request};
+pub use crate::secret::Secret;
