@@ -23,7 +23,7 @@ use metriken_core::Kind;
 use self::series::{Memory, write_series};
 use crate::only::Only;
 use crate::wire::{Length, Message};
-use crate::{Buckets, Family, Names, Walker, names};
+use crate::{Buckets, Family, Names, Selection, Walker, names};
 
 /// How much is written before it is handed on.
 const PIECE_BYTES: usize = 8 << 10;
@@ -46,6 +46,7 @@ const PIECE_BYTES: usize = 8 << 10;
 #[derive(Debug)]
 pub struct ProtobufEncoder {
     names: Names,
+    selection: Selection,
     walker: Walker,
     only: Only,
     memory: Memory,
@@ -64,6 +65,7 @@ impl ProtobufEncoder {
     pub fn new() -> Self {
         ProtobufEncoder {
             names: Names::default(),
+            selection: Selection::all(),
             walker: Walker::new(Names::default()),
             only: Only::default(),
             memory: Memory::new(Buckets::default(), Self::NATIVE_BUCKETS),
@@ -76,7 +78,17 @@ impl ProtobufEncoder {
     pub fn names(self, names: Names) -> Self {
         ProtobufEncoder {
             names,
-            walker: Walker::new(names),
+            walker: Walker::new(names).select(self.selection.clone()),
+            ..self
+        }
+    }
+
+    /// Sets which metrics are shown, and labels for all of them.
+    #[must_use]
+    pub fn select(self, selection: Selection) -> Self {
+        ProtobufEncoder {
+            walker: Walker::new(self.names).select(selection.clone()),
+            selection,
             ..self
         }
     }

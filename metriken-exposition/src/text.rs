@@ -26,7 +26,7 @@ use self::series::{Memory, SeriesWriter};
 use crate::bounds::BoundsCache;
 use crate::names;
 use crate::only::Only;
-use crate::{Buckets, Family, Names, Walker};
+use crate::{Buckets, Family, Names, Selection, Walker};
 
 /// A text format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -56,6 +56,7 @@ pub enum TextFormat {
 pub struct TextEncoder {
     format: TextFormat,
     names: Names,
+    selection: Selection,
     walker: Walker,
     only: Only,
     memory: Memory,
@@ -66,26 +67,40 @@ pub struct TextEncoder {
 impl TextEncoder {
     /// An encoder with legacy names and the default buckets.
     pub fn new(format: TextFormat) -> Self {
-        Self::with(format, Names::default(), Buckets::default())
+        Self::with(
+            format,
+            Names::default(),
+            Selection::all(),
+            Buckets::default(),
+        )
     }
 
     /// Sets which characters names may have.
     #[must_use]
     pub fn names(self, names: Names) -> Self {
-        Self::with(self.format, names, self.memory.bounds.into_buckets())
+        let buckets = self.memory.bounds.into_buckets();
+        Self::with(self.format, names, self.selection, buckets)
+    }
+
+    /// Sets which metrics are shown, and labels for all of them.
+    #[must_use]
+    pub fn select(self, selection: Selection) -> Self {
+        let buckets = self.memory.bounds.into_buckets();
+        Self::with(self.format, self.names, selection, buckets)
     }
 
     /// Sets which buckets of histograms are shown.
     #[must_use]
     pub fn buckets(self, buckets: Buckets) -> Self {
-        Self::with(self.format, self.names, buckets)
+        Self::with(self.format, self.names, self.selection, buckets)
     }
 
-    fn with(format: TextFormat, names: Names, buckets: Buckets) -> Self {
+    fn with(format: TextFormat, names: Names, selection: Selection, buckets: Buckets) -> Self {
         TextEncoder {
             format,
             names,
-            walker: Walker::new(names),
+            walker: Walker::new(names).select(selection.clone()),
+            selection,
             only: Only::default(),
             memory: Memory {
                 bounds: BoundsCache::new(buckets),

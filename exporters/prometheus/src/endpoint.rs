@@ -106,6 +106,11 @@ impl Endpoint {
         }
     }
 
+    /// Asks it to stop, without waiting for it.
+    pub(crate) fn begin_stop(&mut self) {
+        self.stop.send_replace(true);
+    }
+
     /// Stops, as dropping does.
     pub fn stop(self) {
         drop(self);
@@ -114,7 +119,7 @@ impl Endpoint {
 
 impl Drop for Endpoint {
     fn drop(&mut self) {
-        self.stop.send_replace(true);
+        self.begin_stop();
         if let Some(thread) = self.thread.take() {
             // A panic there has been reported by the panic hook; a second one
             // from a destructor would end the process.

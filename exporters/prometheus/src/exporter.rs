@@ -1,4 +1,4 @@
-use metriken_exposition::Buckets;
+use metriken_exposition::{Buckets, Selection};
 
 use crate::server::{self, Site};
 use crate::{Address, Endpoint, Error, Limits, Renderer};
@@ -72,6 +72,12 @@ impl Exporter {
     /// Chooses the bounds to which histograms are reduced.
     pub fn buckets(mut self, buckets: Buckets) -> Self {
         self.renderer = self.renderer.buckets(buckets);
+        self
+    }
+
+    /// Chooses which metrics are served, and labels for all of them.
+    pub fn select(mut self, selection: Selection) -> Self {
+        self.renderer = self.renderer.select(selection);
         self
     }
 

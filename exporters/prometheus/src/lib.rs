@@ -6,6 +6,7 @@ mod error;
 mod exporter;
 mod limits;
 mod negotiate;
+mod plugin;
 mod query;
 mod render;
 mod server;
@@ -17,4 +18,4 @@ pub use crate::exporter::{Exporter, start};
 pub use crate::limits::Limits;
 pub use crate::render::{Page, Renderer, render};
 #[doc(no_inline)]
-pub use metriken_exposition::Buckets;
+pub use metriken_exposition::{Buckets, Selection};

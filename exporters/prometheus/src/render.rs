@@ -13,7 +13,7 @@ use std::fmt;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use metriken_exposition::Buckets;
+use metriken_exposition::{Buckets, Selection};
 
 use crate::negotiate::{self, Coding, OFFERS};
 use crate::query;
@@ -80,6 +80,7 @@ pub struct Renderer {
     pools: [Pool; OFFERS.len()],
     /// The size of the last page in each format, to reserve the next at once.
     sizes: [AtomicUsize; OFFERS.len()],
+    selection: Selection,
     buckets: Buckets,
     gzip_level: u32,
 }
@@ -90,6 +91,7 @@ impl Renderer {
         Self {
             pools: Default::default(),
             sizes: Default::default(),
+            selection: Selection::all(),
             buckets: Buckets::default(),
             gzip_level: FAST,
         }
@@ -101,6 +103,14 @@ impl Renderer {
         // Pooled encoders have the old bounds.
         self.pools = Default::default();
         self.buckets = buckets;
+        self
+    }
+
+    /// Chooses which metrics are on pages, and labels for all of them.
+    #[must_use]
+    pub fn select(mut self, selection: Selection) -> Self {
+        self.pools = Default::default();
+        self.selection = selection;
         self
     }
 
@@ -138,9 +148,10 @@ impl Renderer {
         accept_encoding: Option<&str>,
     ) -> Page {
         let place = negotiate::choose(accept);
-        let mut encoder = self.pools[place]
-            .take()
-            .unwrap_or_else(|| Encoder::new(&OFFERS[place], self.buckets.clone()));
+        let mut encoder = self.pools[place].take().unwrap_or_else(|| {
+            let (selection, buckets) = (self.selection.clone(), self.buckets.clone());
+            Encoder::new(&OFFERS[place], selection, buckets)
+        });
         encoder.show_only(query::names(query));
         let content_type = encoder.content_type();
         let gzip = self.gzip_level > 0 && negotiate::coding(accept_encoding) == Coding::Gzip;

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use metriken_exposition::{Buckets, ProtobufEncoder, TextEncoder};
+use metriken_exposition::{Buckets, ProtobufEncoder, Selection, TextEncoder};
 
 use crate::negotiate::{Format, Offer};
 
@@ -14,14 +14,16 @@ pub(super) enum Encoder {
 }
 
 impl Encoder {
-    pub(super) fn new(offer: &Offer, buckets: Buckets) -> Self {
+    pub(super) fn new(offer: &Offer, selection: Selection, buckets: Buckets) -> Self {
         match offer.format {
             Format::Text(format) => {
                 let encoder = TextEncoder::new(format).names(offer.names);
+                let encoder = encoder.select(selection);
                 Encoder::Text(Box::new(encoder.buckets(buckets)))
             }
             Format::Protobuf => {
                 let encoder = ProtobufEncoder::new().names(offer.names);
+                let encoder = encoder.select(selection);
                 Encoder::Protobuf(Box::new(encoder.buckets(buckets)))
             }
         }
