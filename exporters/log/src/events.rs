@@ -1,0 +1,144 @@
+//! An event for each series, for whichever `tracing` subscriber the process
+//! has.
+//!
+//! This is `tracing::info!` by hand: `tracing-core` is already what a program
+//! with tracing links, and the fields are the same for all events.
+
+use std::sync::OnceLock;
+
+use tracing_core::field::Value;
+use tracing_core::metadata::Kind;
+use tracing_core::subscriber::Interest;
+use tracing_core::{Callsite, Dispatch, Event, Level, Metadata, callsite, dispatcher};
+
+use crate::report::{Entry, Reading, Report};
+
+struct Site;
+
+static SITE: Site = Site;
+
+/// The names of the fields, by their places.
+const NAMES: [&str; 14] = [
+    "message", "metric", "type", "unit", "labels", "value", "change", "rate", "mean", "p50", "p90",
+    "p99", "p999", "max",
+];
+const MESSAGE: usize = 0;
+const METRIC: usize = 1;
+const TYPE: usize = 2;
+const UNIT: usize = 3;
+const LABELS: usize = 4;
+const VALUE: usize = 5;
+const CHANGE: usize = 6;
+const RATE: usize = 7;
+/// Of the mean, and of what comes after it.
+const SPREAD: usize = 8;
+
+/// A value for each field that the event has.
+type Values<'v> = [Option<&'v dyn Value>; NAMES.len()];
+
+static METADATA: Metadata<'static> = tracing_core::metadata! {
+    name: "metric",
+    target: "metriken",
+    level: Level::INFO,
+    fields: &NAMES,
+    callsite: &SITE,
+    kind: Kind::EVENT,
+};
+
+impl Callsite for Site {
+    // Asked anew for every event; they are rare.
+    fn set_interest(&self, _: Interest) {}
+
+    fn metadata(&self) -> &Metadata<'_> {
+        &METADATA
+    }
+}
+
+/// Sends the report to the subscriber of the process, if it wants it.
+pub(crate) fn send(report: &Report) {
+    static REGISTERED: OnceLock<()> = OnceLock::new();
+    REGISTERED.get_or_init(|| callsite::register(&SITE));
+    dispatcher::get_default(|dispatch| {
+        if !dispatch.enabled(&METADATA) {
+            return;
+        }
+        for entry in &report.entries {
+            send_entry(dispatch, entry);
+        }
+        if report.left_out > 0 {
+            let message = format!(
+                "{} more metrics, for which there is no room",
+                report.left_out
+            );
+            let mut values = Values::default();
+            values[MESSAGE] = Some(&message);
+            send_event(dispatch, values);
+        }
+    });
+}
+
+fn send_event(dispatch: &Dispatch, values: Values<'_>) {
+    let fields = METADATA.fields();
+    let named: Vec<_> = fields.iter().zip(values).collect();
+    // There is a field for each name.
+    let Ok(named) = <[_; NAMES.len()]>::try_from(named) else {
+        return;
+    };
+    let named = named.each_ref().map(|(field, value)| (field, *value));
+    dispatch.event(&Event::new(&METADATA, &fields.value_set(&named)));
+}
+
+fn send_entry(dispatch: &Dispatch, entry: &Entry) {
+    let labels = entry.labels.iter();
+    let labels: Vec<_> = labels
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    let labels = labels.join(",");
+    let (name, kind, unit) = (&*entry.name, entry.kind.as_str(), &*entry.unit);
+    let mut values = Values::default();
+    values[MESSAGE] = Some(&name);
+    values[METRIC] = Some(&name);
+    values[TYPE] = Some(&kind);
+    values[UNIT] = (!unit.is_empty()).then_some(&unit as &dyn Value);
+    values[LABELS] = (!labels.is_empty()).then_some(&labels as &dyn Value);
+
+    // What the values borrow. Numbers are floats, which every subscriber takes.
+    let (on, total, change, rate, spread);
+    match &entry.reading {
+        Reading::States(states) => {
+            on = states.join(",");
+            values[VALUE] = Some(&on);
+        }
+        Reading::Count {
+            total: all,
+            change: more,
+            rate: speed,
+        } => {
+            (total, change, rate) = (number(all), number(more), *speed);
+            values[VALUE] = Some(&total);
+            values[CHANGE] = Some(&change);
+            values[RATE] = Some(&rate);
+        }
+        Reading::Distribution(it) => {
+            (total, change, rate) = (it.total as f64, it.count as f64, it.rate);
+            values[VALUE] = Some(&total);
+            values[CHANGE] = Some(&change);
+            values[RATE] = Some(&rate);
+            if it.count > 0 {
+                let [p50, p90, p99, p999] = it.percentiles;
+                spread = [it.mean, p50, p90, p99, p999, it.max];
+                for (place, value) in spread.iter().enumerate() {
+                    values[SPREAD + place] = Some(value);
+                }
+            }
+        }
+        Reading::Whole(_, value) | Reading::Float(value) => values[VALUE] = Some(value),
+        Reading::Info => values[VALUE] = Some(&1.0),
+    }
+    send_event(dispatch, values);
+}
+
+/// A number that was written by this crate.
+fn number(text: &str) -> f64 {
+    text.parse().unwrap_or(f64::NAN)
+}
