@@ -58,8 +58,11 @@ impl Buckets {
         Buckets(Choice::Near(bounds.into()))
     }
 
-    /// The chosen buckets of a histogram, ascending.
-    pub(crate) fn ends(&self, config: &Config, base: &str, scale: Scale) -> Vec<usize> {
+    /// The chosen buckets of a histogram, ascending, of which
+    /// [`HistogramMetric::cumulate`](metriken_core::HistogramMetric::cumulate)
+    /// counts up to the end. `base` and `scale` are the unit that is shown and
+    /// what turns recorded values into it.
+    pub fn ends(&self, config: &Config, base: &str, scale: Scale) -> Vec<usize> {
         let mut ends: Vec<usize> = match &self.0 {
             Choice::ByUnit if base == "seconds" && scale.decimals > 0 => {
                 let from = power_at_least(scale.invert(1e-6));

@@ -146,7 +146,7 @@ impl Catalog {
             let elder = candidates.iter().min_by_key(|c| c.seniority())?;
             Some(Group { elder, candidates })
         });
-        for group in without_taken_names(groups.collect()) {
+        for group in without_taken_names(groups.collect(), self.names) {
             self.add_family(&group);
         }
     }
@@ -252,12 +252,12 @@ fn kind_of(entry: &MetricEntry) -> Kind {
 /// Leaves out the groups with a sample of the same name as one of an elder
 /// group, for which readers would take it. The others are sorted by name, as
 /// the groups were.
-fn without_taken_names<'c, 'a>(mut groups: Vec<Group<'c, 'a>>) -> Vec<Group<'c, 'a>> {
+fn without_taken_names<'c, 'a>(mut groups: Vec<Group<'c, 'a>>, names: Names) -> Vec<Group<'c, 'a>> {
     let mut taken = HashMap::new();
     groups.sort_by(|a, b| a.elder.seniority().cmp(&b.elder.seniority()));
     groups.retain(|group| {
         let family = &group.elder.family;
-        let suffixes = names::sample_suffixes(group.elder.kind).iter();
+        let suffixes = names::sample_suffixes(group.elder.kind, names).iter();
         let samples: Vec<_> = suffixes.map(|suffix| format!("{family}{suffix}")).collect();
         let owner: Option<&Candidate<'_>> =
             samples.iter().find_map(|sample| taken.get(sample).copied());

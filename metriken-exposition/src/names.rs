@@ -23,6 +23,21 @@ pub enum Names {
     Legacy,
     /// Any UTF-8 but NUL, for scrapers that said `escaping=allow-utf-8`.
     Utf8,
+    /// OpenTelemetry's: any UTF-8 as with [`Utf8`](Names::Utf8), and nothing
+    /// added or taken away for a unit or a type, which have fields of their
+    /// own there.
+    OpenTelemetry,
+}
+
+impl Names {
+    /// The rules for pages, whose samples need the suffixes that OpenTelemetry
+    /// does without.
+    pub(crate) fn on_pages(self) -> Self {
+        match self {
+            Names::OpenTelemetry => Names::Utf8,
+            names => names,
+        }
+    }
 }
 
 /// Whether every scraper reads `name` as a metric's.
@@ -53,8 +68,11 @@ pub(crate) fn family(
         // The samples of a state set have a label of the family's name.
         (Kind::StateSet, _) => label(name, names),
         (_, Names::Legacy) => legacy(name, is_legacy_metric, ":"),
-        (_, Names::Utf8) => utf8(name),
+        (_, Names::Utf8 | Names::OpenTelemetry) => utf8(name),
     };
+    if names == Names::OpenTelemetry {
+        return family.into_owned();
+    }
     if let Some(mark) = mark(kind) {
         strip(&mut family, mark);
     }
@@ -86,8 +104,9 @@ pub(crate) fn has_unit(kind: Kind) -> bool {
 /// What a family's samples append to its name. All of them are taken, whether
 /// shown or not: another family's sample by one of these names would be
 /// misread as this family's.
-pub(crate) fn sample_suffixes(kind: Kind) -> &'static [&'static str] {
+pub(crate) fn sample_suffixes(kind: Kind, names: Names) -> &'static [&'static str] {
     match kind {
+        _ if names == Names::OpenTelemetry => &[""],
         Kind::Counter => &["", "_total", "_created"],
         Kind::Histogram => &["", "_bucket", "_count", "_sum", "_created"],
         Kind::Info => &["", "_info"],
@@ -141,9 +160,9 @@ pub(crate) fn unit(unit: &str) -> Cow<'_, str> {
 pub(crate) fn is_label(name: &str, names: Names) -> bool {
     let legal = match names {
         Names::Legacy => is_legacy_label(name),
-        Names::Utf8 => !name.is_empty() && !name.contains('\0'),
+        Names::Utf8 | Names::OpenTelemetry => !name.is_empty() && !name.contains('\0'),
     };
-    legal && !name.starts_with("__")
+    legal && !is_internal(name, names)
 }
 
 /// `name` as the name of a label. Names that begin with two underscores are
@@ -151,13 +170,18 @@ pub(crate) fn is_label(name: &str, names: Names) -> bool {
 pub(crate) fn label(name: &str, names: Names) -> Cow<'_, str> {
     let name = match names {
         Names::Legacy => legacy(name, is_legacy_label, ""),
-        Names::Utf8 => utf8(name),
+        Names::Utf8 | Names::OpenTelemetry => utf8(name),
     };
-    if name.starts_with("__") {
+    if is_internal(&name, names) {
         Cow::Owned(format!("{EXPORTED}{name}"))
     } else {
         name
     }
+}
+
+/// Whether a label of this name is for the format's own use.
+fn is_internal(label: &str, names: Names) -> bool {
+    names != Names::OpenTelemetry && label.starts_with("__")
 }
 
 /// What goes before a label's name that is taken by the format or by another

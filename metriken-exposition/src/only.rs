@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::{Family, names};
+use crate::{Family, Names, names};
 
 /// The names of what is to be shown; everything if there are none.
 #[derive(Debug, Default)]
@@ -22,11 +22,13 @@ impl Only {
     pub(crate) fn includes(&mut self, family: &Family<'_>) -> bool {
         let Only { names, sample } = self;
         names.is_empty()
-            || names::sample_suffixes(family.kind()).iter().any(|suffix| {
-                sample.clear();
-                sample.push_str(family.name());
-                sample.push_str(suffix);
-                names.contains(sample)
-            })
+            || names::sample_suffixes(family.kind(), Names::Utf8)
+                .iter()
+                .any(|suffix| {
+                    sample.clear();
+                    sample.push_str(family.name());
+                    sample.push_str(suffix);
+                    names.contains(sample)
+                })
     }
 }

@@ -76,6 +76,7 @@ impl ProtobufEncoder {
     /// Sets which characters names may have.
     #[must_use]
     pub fn names(self, names: Names) -> Self {
+        let names = names.on_pages();
         ProtobufEncoder {
             names,
             walker: Walker::new(names).select(self.selection.clone()),
@@ -124,7 +125,7 @@ impl ProtobufEncoder {
                 "application/vnd.google.protobuf; \
                  proto=io.prometheus.client.MetricFamily; encoding=delimited"
             }
-            Names::Utf8 => {
+            _ => {
                 "application/vnd.google.protobuf; \
                  proto=io.prometheus.client.MetricFamily; encoding=delimited; \
                  escaping=allow-utf-8"

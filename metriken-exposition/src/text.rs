@@ -96,6 +96,7 @@ impl TextEncoder {
     }
 
     fn with(format: TextFormat, names: Names, selection: Selection, buckets: Buckets) -> Self {
+        let names = names.on_pages();
         TextEncoder {
             format,
             names,
@@ -125,13 +126,13 @@ impl TextEncoder {
     pub fn content_type(&self) -> &'static str {
         match (self.format, self.names) {
             (TextFormat::Prometheus, Names::Legacy) => "text/plain; version=0.0.4; charset=utf-8",
-            (TextFormat::Prometheus, Names::Utf8) => {
+            (TextFormat::Prometheus, _) => {
                 "text/plain; version=1.0.0; escaping=allow-utf-8; charset=utf-8"
             }
             (TextFormat::OpenMetrics, Names::Legacy) => {
                 "application/openmetrics-text; version=1.0.0; charset=utf-8"
             }
-            (TextFormat::OpenMetrics, Names::Utf8) => {
+            (TextFormat::OpenMetrics, _) => {
                 "application/openmetrics-text; version=1.0.0; escaping=allow-utf-8; charset=utf-8"
             }
         }

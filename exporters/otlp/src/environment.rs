@@ -1,0 +1,196 @@
+//! OpenTelemetry's variables, those for metrics before those for all signals.
+//!
+//! Source: the specification's "OTLP Exporter Configuration" and "Environment
+//! Variable Specification". An empty variable is one that is not set.
+
+use std::time::Duration;
+
+use metriken_http::Headers;
+
+use crate::{Error, Histograms, Temporality};
+
+/// What the variables say; `None` where they say nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Environment {
+    pub(crate) endpoint: Option<String>,
+    pub(crate) headers: Headers,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) gzip: Option<bool>,
+    pub(crate) ca_file: Option<String>,
+    pub(crate) client_certificate: Option<(String, String)>,
+    pub(crate) temporality: Option<Temporality>,
+    pub(crate) histograms: Option<Histograms>,
+    pub(crate) interval: Option<Duration>,
+}
+
+impl Environment {
+    /// Reads the variables that `look_up` finds.
+    pub(crate) fn read(look_up: &dyn Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        // The two names of a setting; the value, and the name it was found by.
+        let setting = |what: &str| {
+            let names = [
+                format!("OTEL_EXPORTER_OTLP_METRICS_{what}"),
+                format!("OTEL_EXPORTER_OTLP_{what}"),
+            ];
+            names
+                .into_iter()
+                .find_map(|name| Some((look_up(&name)?, name)))
+        };
+        let value = |what: &str| setting(what).map(|(value, _)| value);
+        if let Some((protocol, name)) = setting("PROTOCOL")
+            && protocol != "http/protobuf"
+        {
+            return Err(Error::variable(
+                &name,
+                &protocol,
+                "this exporter speaks http/protobuf",
+            ));
+        }
+        let endpoint = look_up("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT").or_else(|| {
+            let base = look_up("OTEL_EXPORTER_OTLP_ENDPOINT")?;
+            Some(format!("{}/v1/metrics", base.trim_end_matches('/')))
+        });
+        let headers = match setting("HEADERS") {
+            Some((list, _)) => Headers::parse(&list).map_err(Error::receiver)?,
+            None => Headers::new(),
+        };
+        let export_timeout = milliseconds("OTEL_METRIC_EXPORT_TIMEOUT", look_up)?;
+        let timeout = match setting("TIMEOUT") {
+            Some((_, name)) => milliseconds(&name, look_up)?,
+            None => None,
+        };
+        Ok(Environment {
+            endpoint,
+            headers,
+            timeout: timeout.into_iter().chain(export_timeout).min(),
+            gzip: parsed(
+                setting("COMPRESSION"),
+                "write gzip or none",
+                |text| match text {
+                    "gzip" => Some(true),
+                    "none" => Some(false),
+                    _ => None,
+                },
+            )?,
+            ca_file: value("CERTIFICATE"),
+            client_certificate: value("CLIENT_CERTIFICATE").zip(value("CLIENT_KEY")),
+            temporality: parsed(
+                setting("TEMPORALITY_PREFERENCE"),
+                "write cumulative, delta or lowmemory",
+                Temporality::parse,
+            )?,
+            histograms: parsed(
+                setting("DEFAULT_HISTOGRAM_AGGREGATION"),
+                "write base2_exponential_bucket_histogram or explicit_bucket_histogram",
+                Histograms::parse,
+            )?,
+            interval: milliseconds("OTEL_METRIC_EXPORT_INTERVAL", look_up)?,
+        })
+    }
+}
+
+fn parsed<T>(
+    setting: Option<(String, String)>,
+    advice: &str,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<Option<T>, Error> {
+    let Some((value, name)) = setting else {
+        return Ok(None);
+    };
+    match parse(value.trim()) {
+        Some(parsed) => Ok(Some(parsed)),
+        None => Err(Error::variable(&name, &value, advice)),
+    }
+}
+
+fn milliseconds(
+    name: &str,
+    look_up: &dyn Fn(&str) -> Option<String>,
+) -> Result<Option<Duration>, Error> {
+    let setting = look_up(name).map(|value| (value, name.to_owned()));
+    let parse = |text: &str| {
+        text.parse()
+            .ok()
+            .filter(|ms| *ms > 0)
+            .map(Duration::from_millis)
+    };
+    parsed(setting, "write a whole number of milliseconds", parse)
+}
+
+/// A variable of the process.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(variables: &[(&str, &str)]) -> Result<Environment, Error> {
+        Environment::read(&|name| {
+            let name = name.strip_prefix("OTEL_")?;
+            let found = variables.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn a_path_is_added_to_the_endpoint_of_all_signals_only() {
+        let all = ("EXPORTER_OTLP_ENDPOINT", "http://all:4318/x/");
+        assert_eq!(
+            read(&[all]).unwrap().endpoint.as_deref(),
+            Some("http://all:4318/x/v1/metrics")
+        );
+        let own = ("EXPORTER_OTLP_METRICS_ENDPOINT", "http://own:4318/x/");
+        assert_eq!(
+            read(&[all, own]).unwrap().endpoint.as_deref(),
+            Some("http://own:4318/x/")
+        );
+    }
+
+    #[test]
+    fn what_is_said_of_metrics_goes_before_what_is_said_of_all() {
+        let read = read(&[
+            ("EXPORTER_OTLP_HEADERS", "a=1"),
+            ("EXPORTER_OTLP_METRICS_HEADERS", "b=2%2C3"),
+            ("EXPORTER_OTLP_COMPRESSION", "none"),
+            ("EXPORTER_OTLP_METRICS_COMPRESSION", "gzip"),
+            ("EXPORTER_OTLP_TIMEOUT", "1"),
+            ("EXPORTER_OTLP_METRICS_TIMEOUT", "7000"),
+            ("METRIC_EXPORT_TIMEOUT", "3000"),
+            ("METRIC_EXPORT_INTERVAL", "500"),
+            ("EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "Delta"),
+            (
+                "EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION",
+                "explicit_bucket_histogram",
+            ),
+        ])
+        .unwrap();
+        let headers: Vec<_> = read
+            .headers
+            .iter()
+            .map(|(name, value)| (name, value.expose()))
+            .collect();
+        assert_eq!(headers, [("b", "2,3")]);
+        assert_eq!(read.gzip, Some(true));
+        assert_eq!(read.timeout, Some(Duration::from_secs(3)));
+        assert_eq!(read.interval, Some(Duration::from_millis(500)));
+        assert_eq!(read.temporality, Some(Temporality::Delta));
+        assert!(matches!(read.histograms, Some(Histograms::Explicit(_))));
+    }
+
+    #[test]
+    fn what_has_no_meaning_is_an_error_that_names_the_variable() {
+        for (name, value) in [
+            ("EXPORTER_OTLP_PROTOCOL", "grpc"),
+            ("EXPORTER_OTLP_COMPRESSION", "zip"),
+            ("EXPORTER_OTLP_METRICS_TIMEOUT", "10s"),
+            ("METRIC_EXPORT_INTERVAL", "0"),
+            ("EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "both"),
+        ] {
+            let error = read(&[(name, value)]).unwrap_err();
+            assert!(error.is_invalid_setting());
+            assert!(error.to_string().contains(name), "{error}");
+        }
+    }
+}

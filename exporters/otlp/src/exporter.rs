@@ -1,0 +1,171 @@
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use metriken_exposition::Selection;
+use metriken_exposition::export::{self, Exporting, Schedule};
+use metriken_http::{Client, Headers, Secret};
+
+use crate::baseline::Baseline;
+use crate::encode::Encoder;
+use crate::environment::{Environment, variable};
+use crate::push::Otlp;
+use crate::{Error, Histograms, Temporality, resource};
+
+/// Where OpenTelemetry's collectors listen, unless told otherwise.
+const ENDPOINT: &str = "http://localhost:4318/v1/metrics";
+
+/// An exporter that is not yet started, and all that can be chosen about it.
+/// What is not chosen, OpenTelemetry's variables say.
+///
+/// # Examples
+/// ```
+/// use std::time::Duration;
+///
+/// use metriken_otlp::{Exporter, Schedule, Temporality};
+///
+/// let exporting = Exporter::builder()
+///     .endpoint("http://127.0.0.1:4318/v1/metrics")
+///     .temporality(Temporality::Delta)
+///     .attribute("deployment.environment.name", "staging")
+///     .schedule(Schedule::every(Duration::from_secs(60)).flush(Duration::ZERO))
+///     .start()?;
+/// # drop(exporting);
+/// # Ok::<(), metriken_otlp::Error>(())
+/// ```
+#[derive(Debug, Default)]
+#[must_use = "nothing is sent before `start`"]
+pub struct Exporter {
+    endpoint: Option<Secret>,
+    headers: Vec<(String, Secret)>,
+    ca_file: Option<PathBuf>,
+    gzip: Option<bool>,
+    temporality: Option<Temporality>,
+    histograms: Option<Histograms>,
+    attributes: BTreeMap<String, String>,
+    selection: Selection,
+    schedule: Option<Schedule>,
+}
+
+impl Exporter {
+    /// An exporter as the environment says.
+    pub fn builder() -> Self {
+        Self::default()
+    }
+
+    /// Sends to this URL, which is used as it is.
+    pub fn endpoint(mut self, url: &str) -> Self {
+        self.endpoint = Some(url.into());
+        self
+    }
+
+    /// Sends a header with every request, in the place of one by the same name
+    /// from the environment.
+    pub fn header(mut self, name: &str, value: impl Into<Secret>) -> Self {
+        self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Trusts the certificates in a PEM file, and no others.
+    pub fn ca_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.ca_file = Some(path.into());
+        self
+    }
+
+    /// Whether bodies are compressed. Not, if nobody says.
+    pub fn gzip(mut self, gzip: bool) -> Self {
+        self.gzip = Some(gzip);
+        self
+    }
+
+    /// Chooses what points tell.
+    pub fn temporality(mut self, temporality: Temporality) -> Self {
+        self.temporality = Some(temporality);
+        self
+    }
+
+    /// Chooses the form of histograms.
+    pub fn histograms(mut self, histograms: Histograms) -> Self {
+        self.histograms = Some(histograms);
+        self
+    }
+
+    /// Says something about the resource, which is the process:
+    /// `service.name`, `service.version`, `host.name`.
+    pub fn attribute(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.attributes.insert(name.into(), value.into());
+        self
+    }
+
+    /// Chooses among the metrics.
+    pub fn select(mut self, selection: Selection) -> Self {
+        self.selection = selection;
+        self
+    }
+
+    /// Chooses when to export: once a minute, if nobody says.
+    pub fn schedule(mut self, schedule: Schedule) -> Self {
+        self.schedule = Some(schedule);
+        self
+    }
+
+    /// Starts exporting, on a thread of its own. Whether somebody receives is
+    /// not looked at.
+    ///
+    /// # Errors
+    /// If what was chosen, here or in the environment, cannot be used, or the
+    /// system has no room for another thread.
+    pub fn start(self) -> Result<Exporting, Error> {
+        let environment = Environment::read(&variable)?;
+        let schedule = self.schedule.clone();
+        let schedule = schedule.unwrap_or_else(|| default_schedule(&environment));
+        let otlp = self.build(environment)?;
+        let target = otlp.client.url();
+        export::run("otlp", &target, otlp, schedule).map_err(Error::start)
+    }
+
+    fn build(self, environment: Environment) -> Result<Otlp, Error> {
+        let url = match (&self.endpoint, &environment.endpoint) {
+            (Some(chosen), _) => chosen.expose(),
+            (None, Some(url)) => url,
+            (None, None) => ENDPOINT,
+        };
+        let mut headers: Headers = environment.headers;
+        for (name, value) in self.headers {
+            headers.insert(&name, value).map_err(Error::receiver)?;
+        }
+        let user_agent = concat!("metriken-otlp/", env!("CARGO_PKG_VERSION"));
+        let mut client = Client::builder(url).headers(headers).user_agent(user_agent);
+        if let Some(path) = self.ca_file.or(environment.ca_file.map(PathBuf::from)) {
+            client = client.ca_file(path).map_err(Error::receiver)?;
+        }
+        if let Some((chain, key)) = environment.client_certificate {
+            client = client
+                .client_certificate(chain, key)
+                .map_err(Error::receiver)?;
+        }
+        let temporality = self
+            .temporality
+            .or(environment.temporality)
+            .unwrap_or_default();
+        let histograms = self
+            .histograms
+            .or(environment.histograms)
+            .unwrap_or_default();
+        let resource = resource::attributes(&variable, &self.attributes)?;
+        Ok(Otlp {
+            encoder: Encoder::new(self.selection, resource, temporality, histograms),
+            client: client.build().map_err(Error::receiver)?,
+            gzip: self.gzip.or(environment.gzip).unwrap_or(false),
+            accepted: Baseline::default(),
+            collected: Baseline::default(),
+        })
+    }
+}
+
+/// Once a minute, and ten seconds to send, as OpenTelemetry has it.
+pub(crate) fn default_schedule(environment: &Environment) -> Schedule {
+    let interval = environment.interval.unwrap_or(Duration::from_secs(60));
+    let timeout = environment.timeout.unwrap_or(Duration::from_secs(10));
+    Schedule::every(interval).deadline(timeout)
+}

@@ -1,0 +1,130 @@
+//! Who sends: the attributes of the resource, from the environment, by
+//! OpenTelemetry's resource specification.
+
+use std::collections::BTreeMap;
+use std::env;
+
+use percent_encoding::percent_decode_str;
+
+use crate::Error;
+use crate::message::KeyValue;
+
+const SERVICE: &str = "service.name";
+
+/// The attributes that `look_up` finds in variables and `more`, which go
+/// before those, as does the service's own variable.
+pub(crate) fn attributes(
+    look_up: &dyn Fn(&str) -> Option<String>,
+    more: &BTreeMap<String, String>,
+) -> Result<Vec<KeyValue>, Error> {
+    let mut attributes = BTreeMap::new();
+    attributes.insert("telemetry.sdk.language".to_owned(), "rust".to_owned());
+    attributes.insert("telemetry.sdk.name".to_owned(), "metriken".to_owned());
+    attributes.insert(
+        "telemetry.sdk.version".to_owned(),
+        env!("CARGO_PKG_VERSION").to_owned(),
+    );
+    if let Some(list) = look_up("OTEL_RESOURCE_ATTRIBUTES") {
+        let listed = parse(&list).ok_or_else(|| {
+            let advice = "write name=value,name=value, with values percent-encoded";
+            Error::variable("OTEL_RESOURCE_ATTRIBUTES", &list, advice)
+        })?;
+        attributes.extend(listed);
+    }
+    if let Some(name) = look_up("OTEL_SERVICE_NAME") {
+        attributes.insert(SERVICE.to_owned(), name);
+    }
+    attributes.extend(more.clone());
+    attributes
+        .entry(SERVICE.to_owned())
+        .or_insert_with(unknown_service);
+    Ok(attributes
+        .iter()
+        .map(|(name, value)| KeyValue::new(name, value))
+        .collect())
+}
+
+/// A list of W3C baggage without properties; nothing of it if a part is wrong.
+fn parse(list: &str) -> Option<Vec<(String, String)>> {
+    let elements = list
+        .split(',')
+        .map(str::trim)
+        .filter(|element| !element.is_empty());
+    let decoded = |text: &str| {
+        Some(
+            percent_decode_str(text.trim())
+                .decode_utf8()
+                .ok()?
+                .into_owned(),
+        )
+    };
+    let parsed = elements.map(|element| {
+        let (name, value) = element.split_once('=')?;
+        Some((
+            decoded(name).filter(|name| !name.is_empty())?,
+            decoded(value)?,
+        ))
+    });
+    parsed.collect()
+}
+
+fn unknown_service() -> String {
+    let executable = env::current_exe().ok();
+    match executable.as_deref().and_then(|path| path.file_name()) {
+        Some(name) => format!("unknown_service:{}", name.to_string_lossy()),
+        None => "unknown_service".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(
+        variables: &[(&str, &str)],
+        more: &[(&str, &str)],
+    ) -> Result<BTreeMap<String, String>, Error> {
+        let look_up = |name: &str| {
+            let found = variables.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        let more = more
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        let attributes = attributes(&look_up, &more)?.into_iter();
+        Ok(attributes
+            .map(|it| (it.key, it.value.unwrap().string.unwrap()))
+            .collect())
+    }
+
+    #[test]
+    fn what_is_said_more_exactly_goes_before() {
+        let list = (
+            "OTEL_RESOURCE_ATTRIBUTES",
+            "service.name=a,zone=x%2Cy%20z, empty=",
+        );
+        let read_list = read(&[list], &[]).unwrap();
+        assert_eq!(read_list["service.name"], "a");
+        assert_eq!(read_list["zone"], "x,y z");
+        assert_eq!(read_list["empty"], "");
+        let service = ("OTEL_SERVICE_NAME", "b");
+        assert_eq!(read(&[list, service], &[]).unwrap()["service.name"], "b");
+        let code = [("service.name", "c")];
+        assert_eq!(read(&[list, service], &code).unwrap()["service.name"], "c");
+    }
+
+    #[test]
+    fn a_service_without_name_has_that_of_its_executable() {
+        let name = &read(&[], &[]).unwrap()["service.name"];
+        assert!(name.starts_with("unknown_service:metriken_otlp-"), "{name}");
+    }
+
+    #[test]
+    fn a_list_that_is_wrong_in_a_part_is_an_error() {
+        for list in ["a", "a=%ff", "=b", "a=b,c"] {
+            let error = read(&[("OTEL_RESOURCE_ATTRIBUTES", list)], &[]).unwrap_err();
+            assert!(error.is_invalid_setting(), "{error}");
+        }
+    }
+}
