@@ -5,7 +5,7 @@
 #
 #   ci/e2e/run.sh
 #
-# PEERS   a folder with usr/bin/{prometheus,promtool} (default: target/peers, which is filled)
+# PEERS   a folder with usr/bin/{prometheus,promtool,victoria-metrics} (default: target/peers, which is filled)
 #
 # What a machine lacks is skipped with a line that says so; when CI=true it is a failure.
 # Exit: 0 if nothing failed.
@@ -27,7 +27,7 @@ case $venv in
 esac
 
 failed=0
-for check in selftest page prometheus native statsd; do
+for check in selftest page prometheus native statsd otlp; do
     echo "e2e: $check"
     timeout --foreground --kill-after=30 "$limit_s" target/venv/bin/python -B "ci/e2e/$check.py" || {
         echo "e2e: $check failed with $?" >&2

@@ -1,24 +1,38 @@
-//! Counts for a while, and pushes to a collector on this machine.
+//! Works for a moment and pushes what it counts to a collector: the one at
+//! `http://localhost:4318`, or what `OTEL_EXPORTER_OTLP_ENDPOINT` says.
 //!
 //! `cargo run -p metriken-otlp --example push`
 
-use std::thread::sleep;
+use std::thread;
 use std::time::Duration;
 
-use metriken::{Counter, metric};
+use metriken::{Counter, Gauge, Histogram, metric};
 use metriken_otlp::{Exporter, Schedule};
 
-/// Work done.
-#[metric(name = "work", unit = "items")]
-static WORK: Counter = Counter::new();
+/// Rounds of this program.
+#[metric(name = "rounds", unit = "rounds")]
+static ROUNDS: Counter = Counter::new();
+
+/// What is left to do.
+#[metric(name = "rounds.left")]
+static LEFT: Gauge = Gauge::new();
+
+/// Time of a round.
+#[metric(name = "round", unit = "nanoseconds")]
+static TIME: Histogram = Histogram::new(7, 64);
 
 fn main() -> Result<(), metriken_otlp::Error> {
-    let _exporting = Exporter::builder()
+    let exporting = Exporter::builder()
         .schedule(Schedule::every(Duration::from_secs(1)))
         .start()?;
-    for _ in 0..50 {
-        WORK.increment();
-        sleep(Duration::from_millis(100));
+    for left in (-2..=2).rev() {
+        let _timing = TIME.start();
+        LEFT.set(left);
+        ROUNDS.increment();
+        thread::sleep(Duration::from_millis(100));
     }
+    // Sends what is left.
+    drop(exporting);
+    println!("counted {} rounds", ROUNDS.value());
     Ok(())
 }
