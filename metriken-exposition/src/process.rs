@@ -1,4 +1,4 @@
-//! When this process began.
+//! What this process is, and when it began.
 
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
@@ -10,6 +10,12 @@ use std::time::{Duration, SystemTime};
 pub fn start_time() -> SystemTime {
     static START: OnceLock<SystemTime> = OnceLock::new();
     *START.get_or_init(|| from_kernel().unwrap_or_else(SystemTime::now))
+}
+
+/// What the executable is called, without an extension, if the system tells.
+pub fn program_name() -> Option<String> {
+    let path = std::env::current_exe().ok()?;
+    Some(path.file_stem()?.to_string_lossy().into_owned())
 }
 
 /// The present, minus the time since boot, plus the time from boot to the
@@ -42,6 +48,12 @@ fn from_kernel() -> Option<SystemTime> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_program_is_called_as_its_file_is() {
+        let name = program_name().unwrap();
+        assert!(name.starts_with("metriken_exposition-"), "{name}");
+    }
 
     #[test]
     fn the_process_began_a_moment_ago() {

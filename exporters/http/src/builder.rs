@@ -1,6 +1,7 @@
 use std::fs;
 use std::path::Path;
 
+use metriken_exposition::export::Target;
 use ureq::Agent;
 use ureq::tls::{ClientCert, PemItem, PrivateKey, RootCerts, TlsConfig, parse_pem};
 
@@ -96,6 +97,27 @@ impl Builder {
         let key = PrivateKey::from_pem(&read(path)?);
         let key = key.map_err(|_| Error::certificate(path, "private key"))?;
         self.identity = Some(ClientCert::new_with_certs(&chain, key));
+        Ok(self)
+    }
+
+    /// Takes from an exporter's URL what it says of how to reach the receiver:
+    /// `ca`, a PEM file of the certificates to trust; `headers_env`, the name
+    /// of a variable, and `headers_file`, a file, that have headers in them.
+    ///
+    /// # Errors
+    /// Those of [`ca_file`](Self::ca_file),
+    /// [`headers_from_env`](Self::headers_from_env) and
+    /// [`headers_from_file`](Self::headers_from_file).
+    pub fn take_parameters(mut self, target: &mut Target) -> Result<Self, Error> {
+        if let Some(path) = target.take("ca") {
+            self = self.ca_file(path)?;
+        }
+        if let Some(name) = target.take("headers_env") {
+            self = self.headers_from_env(&name)?;
+        }
+        if let Some(path) = target.take("headers_file") {
+            self = self.headers_from_file(path)?;
+        }
         Ok(self)
     }
 

@@ -128,18 +128,31 @@ impl Target {
         while let Some(pattern) = self.take("except") {
             selection = selection.except(pattern);
         }
-        self.known.get_mut().insert(format!("{LABEL}NAME"));
-        let is_label = |(name, _): &(String, String)| name.starts_with(LABEL);
-        let mut names = BTreeSet::new();
-        while let Some(at) = self.parameters.iter().position(is_label) {
-            let (name, value) = self.parameters.remove(at);
-            let label = &name[LABEL.len()..];
-            if label.is_empty() || !names.insert(label.to_owned()) {
-                return Err(self.invalid(&name, &value, "write label.region=eu, once for a name"));
-            }
-            selection = selection.label(label, value);
+        for (name, value) in self.take_named("label.")? {
+            selection = selection.label(name, value);
         }
         Ok(selection)
+    }
+
+    /// Takes all parameters whose names begin with `prefix`, such as `label.`,
+    /// each as what its name continues with and its value, in their order.
+    ///
+    /// # Errors
+    /// If a name does not continue, or is there twice.
+    pub fn take_named(&mut self, prefix: &str) -> Result<Vec<(String, String)>, Error> {
+        self.known.get_mut().insert(format!("{prefix}NAME"));
+        let mut taken: Vec<(String, String)> = Vec::new();
+        let is_named = |(name, _): &(String, String)| name.starts_with(prefix);
+        while let Some(at) = self.parameters.iter().position(is_named) {
+            let (full, value) = self.parameters.remove(at);
+            let name = &full[prefix.len()..];
+            if name.is_empty() || taken.iter().any(|(before, _)| before == name) {
+                let advice = format!("write {prefix}region=eu, once for a name");
+                return Err(self.invalid(&full, &value, &advice));
+            }
+            taken.push((name.to_owned(), value));
+        }
+        Ok(taken)
     }
 
     /// Takes what there is to say of when to export: `interval`, `jitter`,
@@ -201,9 +214,6 @@ impl Target {
         Error::parameter(&self.shown(), &wrong)
     }
 }
-
-/// What the names of parameters for labels begin with.
-const LABEL: &str = "label.";
 
 /// Whether `text` may be the scheme of a URL.
 pub(super) fn is_scheme(text: &str) -> bool {

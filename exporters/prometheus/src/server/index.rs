@@ -4,12 +4,7 @@ use std::fmt;
 
 /// The file name of the running program, or this library's if it is unknown.
 pub(super) fn program() -> String {
-    let path = std::env::current_exe().ok();
-    let name = path.as_deref().and_then(|path| path.file_stem());
-    name.map_or_else(
-        || "metriken".into(),
-        |name| name.to_string_lossy().into_owned(),
-    )
+    metriken_exposition::program_name().unwrap_or_else(|| "metriken".to_owned())
 }
 
 pub(super) fn page(title: &str, path: &str) -> String {
