@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Puts a real `prometheus`, `promtool` and `victoria-metrics` into a folder, for the end-to-end checks to
-# talk to.
+# Puts a real `prometheus`, `promtool`, `prometheus-pushgateway` and `victoria-metrics` into a folder, for
+# the end-to-end checks to talk to.
 #
-#   ci/peers.sh [DEST]        DEST: where usr/bin/{prometheus,promtool,victoria-metrics} appear; target/peers if not given
+#   ci/peers.sh [DEST]        DEST: where usr/bin/ with them appears; target/peers if not given
 #
 # The checks want Prometheus 3, which can be told to scrape each page of an endpoint, and need 2.49,
 # the first that can be told a format (`scrape_protocols`). Debian 12 installs an older one, so the
@@ -18,6 +18,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 dest=${1:-$root/target/peers}
 suites=${PEERS_SUITES:-sid trixie}
+packages=(prometheus promtool prometheus-pushgateway victoria-metrics)
 oldest=2.49
 
 say() { echo "peers: $*"; }
@@ -39,6 +40,7 @@ ready() {
     have=$(version)
     [[ -n $have && $(printf '%s\n' "$oldest" "$have" | sort -V | head -n 1) == "$oldest" ]] &&
         "$dest/usr/bin/promtool" --version >/dev/null 2>&1 &&
+        "$dest/usr/bin/prometheus-pushgateway" --version >/dev/null 2>&1 &&
         "$dest/usr/bin/victoria-metrics" -version >/dev/null 2>&1
 }
 
@@ -79,7 +81,7 @@ unpack() {
         apt+=(-o "Acquire::IndexTargets::deb::$extra::DefaultEnabled=false")
     done
     "${apt[@]}" update >"$state/log" 2>&1 || return 1
-    (cd "$state/debs" && "${apt[@]}" download prometheus promtool victoria-metrics) >>"$state/log" 2>&1 || return 1
+    (cd "$state/debs" && "${apt[@]}" download "${packages[@]}") >>"$state/log" 2>&1 || return 1
     for deb in "$state"/debs/*.deb; do
         dpkg-deb -x "$deb" "$dest" >>"$state/log" 2>&1 || return 1
     done
@@ -91,7 +93,7 @@ if ready; then
 fi
 if ! command -v apt-get >/dev/null || ! command -v dpkg-deb >/dev/null; then
     [[ ${CI:-} != true ]] || die "failed: no apt-get here, and a CI run may not go without its peers"
-    say "skipped: no apt-get here to get the peers from; put prometheus, promtool and victoria-metrics into $dest/usr/bin"
+    say "skipped: no apt-get here to get the peers from; put ${packages[*]} into $dest/usr/bin"
     exit 3
 fi
 
@@ -104,7 +106,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$dest"
 for suite in $suites; do
-    say "unpacking prometheus, promtool and victoria-metrics of Debian $suite into $dest"
+    say "unpacking ${packages[*]} of Debian $suite into $dest"
     if unpack "$suite" "$from" && ready; then
         say "ready: prometheus $(version) in $dest"
         exit 0

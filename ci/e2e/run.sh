@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Every end-to-end check: the checks' own self-test, the pages and manners of the example service's
 # endpoint, what a real Prometheus makes of it, by text and by protobuf with native histograms, and what
-# Etsy's daemon makes of the StatsD exporter's lines. Everything stays on loopback.
+# real receivers make of what the exporters push. Everything stays on loopback.
 #
 #   ci/e2e/run.sh
 #
-# PEERS   a folder with usr/bin/{prometheus,promtool,victoria-metrics} (default: target/peers, which is filled)
+# PEERS   a folder with usr/bin/ and the peers in it (default: target/peers, which is filled)
 #
 # What a machine lacks is skipped with a line that says so; when CI=true it is a failure.
 # Exit: 0 if nothing failed.
@@ -27,7 +27,7 @@ case $venv in
 esac
 
 failed=0
-for check in selftest page prometheus native statsd otlp; do
+for check in selftest page prometheus native statsd otlp pushgateway; do
     echo "e2e: $check"
     timeout --foreground --kill-after=30 "$limit_s" target/venv/bin/python -B "ci/e2e/$check.py" || {
         echo "e2e: $check failed with $?" >&2
