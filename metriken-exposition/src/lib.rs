@@ -54,7 +54,7 @@ pub mod snapshot;
 mod text;
 mod unit;
 mod walk;
-mod wire;
+pub mod wire;
 
 pub use crate::buckets::Buckets;
 pub use crate::exponential::Exponential;
