@@ -1,69 +1,147 @@
 //! What was accepted, which differences are taken to.
 //!
-//! Collecting changes nothing here. What a collection read becomes the baseline
-//! when its export was accepted, so what a receiver did not take, for however
-//! long, is in the next difference. A receiver that accepts and cannot say so
-//! is sent the same twice: the protocol has no way to tell.
+//! Every series has two readings: the one that was accepted last, and the one
+//! of the last collection, which takes the other's place when its export is
+//! accepted. So what a receiver did not take, for however long, is in the next
+//! difference. A receiver that accepts and cannot say so is sent the same
+//! twice: the protocol has no way to tell.
+//!
+//! Which of its readings is which, a series knows by the number of the
+//! collection, so that accepting touches none of them.
 
 use std::collections::HashMap;
-use std::time::SystemTime;
 
-/// The name of a family, and the labels of a series of it.
-pub(crate) type Key = (String, Vec<(String, String)>);
-
-/// The readings of all series at one time.
-#[derive(Debug, Default)]
-pub(crate) struct Baseline {
-    pub(crate) at: Option<SystemTime>,
-    series: HashMap<Key, (SystemTime, Reading)>,
-}
+use foldhash::fast::RandomState;
 
 /// The total of a series.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Reading {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Reading<'a> {
     /// Of a counter its sum, of a histogram how many values there are.
     pub(crate) count: u64,
     pub(crate) sum: Option<u64>,
     pub(crate) zero: u64,
     /// Index and count of the buckets that are not empty, ascending.
-    pub(crate) buckets: Vec<(i32, u64)>,
+    pub(crate) buckets: &'a [(i32, u64)],
+}
+
+impl Reading<'_> {
+    pub(crate) fn counter(value: u64) -> Self {
+        Reading {
+            count: value,
+            sum: None,
+            zero: 0,
+            buckets: &[],
+        }
+    }
+}
+
+/// The readings of all series.
+#[derive(Debug, Default)]
+pub(crate) struct Baseline {
+    /// The last collection, and how many series it met.
+    collected: Collection,
+    met: usize,
+    accepted: Collection,
+    series: HashMap<Box<[u8]>, [Kept; 2], RandomState>,
+    /// The buckets of the last difference.
+    difference: Vec<(i32, u64)>,
+    /// Room for one key.
+    key: Vec<u8>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Collection {
+    /// The first is 1.
+    number: u64,
+    unix_ns: u64,
+}
+
+/// A reading that is kept.
+#[derive(Debug, Default)]
+struct Kept {
+    /// The number of its collection; 0 if it is none.
+    collection: u64,
+    /// When the series was made.
+    created_ns: u64,
+    count: u64,
+    sum: Option<u64>,
+    zero: u64,
+    buckets: Vec<(i32, u64)>,
 }
 
 impl Baseline {
-    pub(crate) fn new(at: SystemTime) -> Self {
-        Baseline {
-            at: Some(at),
-            series: HashMap::new(),
+    /// Begins to collect.
+    pub(crate) fn begin(&mut self, unix_ns: u64) {
+        let number = self.collected.number + 1;
+        self.collected = Collection { number, unix_ns };
+        self.met = 0;
+    }
+
+    /// Reads the series of a family that has these attributes, as they are
+    /// written: what came after its accepted reading, and since when; all and
+    /// since it was created, if there is none, if it was made anew, or counts
+    /// less than before.
+    pub(crate) fn since<'a>(
+        &'a mut self,
+        family: &str,
+        attributes: &[u8],
+        created_ns: u64,
+        now: Reading<'a>,
+    ) -> (u64, Reading<'a>) {
+        self.met += 1;
+        self.key.clear();
+        self.key.extend_from_slice(family.as_bytes());
+        // No name has this byte in it.
+        self.key.push(0xff);
+        self.key.extend_from_slice(attributes);
+        let key = &*self.key;
+        let readings = match self.series.get_mut(key) {
+            Some(readings) => readings,
+            None => self.series.entry(key.into()).or_default(),
+        };
+        let [first, second] = readings;
+        let is_accepted = |kept: &Kept| kept.collection == self.accepted.number;
+        let (before, free) = if is_accepted(first) {
+            (first, second)
+        } else {
+            (second, first)
+        };
+        free.keep(self.collected.number, created_ns, now);
+        let is_same = self.accepted.number > 0
+            && before.collection == self.accepted.number
+            && before.created_ns == created_ns;
+        if is_same && let Some(difference) = before.until(now, &mut self.difference) {
+            (self.accepted.unix_ns.max(created_ns), difference)
+        } else {
+            (created_ns, now)
         }
     }
 
-    pub(crate) fn insert(&mut self, key: Key, created: SystemTime, reading: Reading) {
-        self.series.insert(key, (created, reading));
-    }
-
-    /// What came after the baseline, and since when; all and since `created`,
-    /// if the series is not in it, was made anew, or counts less than before.
-    pub(crate) fn since(
-        &self,
-        key: &Key,
-        created: SystemTime,
-        now: &Reading,
-    ) -> (SystemTime, Reading) {
-        let known = self.series.get(key).filter(|known| known.0 == created);
-        let difference = known.and_then(|(_, before)| now.minus(before));
-        match (self.at, difference) {
-            (Some(at), Some(difference)) => (at.max(created), difference),
-            _ => (created, now.clone()),
+    /// What was collected last was accepted.
+    pub(crate) fn accept(&mut self) {
+        self.accepted = self.collected;
+        if self.met < self.series.len() {
+            let Collection { number, .. } = self.accepted;
+            self.series
+                .retain(|_, kept| kept.iter().any(|kept| kept.collection == number));
         }
     }
 }
 
-impl Reading {
-    /// The difference to an earlier one; `None` if it is none.
-    fn minus(&self, before: &Reading) -> Option<Reading> {
-        let mut buckets = Vec::with_capacity(self.buckets.len());
-        let mut earlier = before.buckets.iter().peekable();
-        for &(index, count) in &self.buckets {
+impl Kept {
+    fn keep(&mut self, collection: u64, created_ns: u64, now: Reading<'_>) {
+        self.collection = collection;
+        self.created_ns = created_ns;
+        (self.count, self.sum, self.zero) = (now.count, now.sum, now.zero);
+        self.buckets.clear();
+        self.buckets.extend_from_slice(now.buckets);
+    }
+
+    /// The difference of a later reading to this one; `None` if it is none.
+    fn until<'b>(&self, now: Reading<'_>, buckets: &'b mut Vec<(i32, u64)>) -> Option<Reading<'b>> {
+        buckets.clear();
+        let mut earlier = self.buckets.iter().peekable();
+        for &(index, count) in now.buckets {
             let known = earlier.next_if(|known| known.0 == index);
             let more = count.checked_sub(known.map_or(0, |known| known.1))?;
             if more != 0 {
@@ -75,13 +153,13 @@ impl Reading {
             return None;
         }
         Some(Reading {
-            count: self.count.checked_sub(before.count)?,
+            count: now.count.checked_sub(self.count)?,
             // Sums are kept modulo 2^64, and so are their differences.
-            sum: self
+            sum: now
                 .sum
-                .zip(before.sum)
+                .zip(self.sum)
                 .map(|(now, then)| now.wrapping_sub(then)),
-            zero: self.zero.checked_sub(before.zero)?,
+            zero: now.zero.checked_sub(self.zero)?,
             buckets,
         })
     }
@@ -89,24 +167,54 @@ impl Reading {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
-    fn reading(count: u64, buckets: &[(i32, u64)]) -> Reading {
+    fn reading(count: u64, buckets: &[(i32, u64)]) -> Reading<'_> {
         Reading {
             count,
             sum: Some(count),
             zero: 0,
-            buckets: buckets.to_vec(),
+            buckets,
         }
+    }
+
+    /// Collects one series at a time, and tells what is told of it.
+    fn collect<'a>(
+        baseline: &'a mut Baseline,
+        at: u64,
+        created: u64,
+        now: Reading<'a>,
+    ) -> (u64, Reading<'a>) {
+        baseline.begin(at);
+        baseline.since("family", b"series", created, now)
     }
 
     #[test]
     fn a_difference_is_taken_bucket_by_bucket() {
-        let before = reading(3, &[(1, 1), (4, 2)]);
-        let now = reading(9, &[(0, 3), (1, 1), (4, 5)]);
-        assert_eq!(now.minus(&before), Some(reading(6, &[(0, 3), (4, 3)])));
+        let mut baseline = Baseline::default();
+        let _ = collect(&mut baseline, 10, 1, reading(3, &[(1, 1), (4, 2)]));
+        baseline.accept();
+        let told = collect(&mut baseline, 20, 1, reading(9, &[(0, 3), (1, 1), (4, 5)]));
+        assert_eq!(told, (10, reading(6, &[(0, 3), (4, 3)])));
+    }
+
+    #[test]
+    fn what_was_not_accepted_is_told_again() {
+        let mut baseline = Baseline::default();
+        let mut tell = |at, count, accept: bool| {
+            let (since, told) = collect(&mut baseline, at, 1, reading(count, &[]));
+            let told = (since, told.count);
+            if accept {
+                baseline.accept();
+            }
+            told
+        };
+        assert_eq!(tell(10, 3, false), (1, 3));
+        assert_eq!(tell(20, 4, true), (1, 4));
+        assert_eq!(tell(30, 6, false), (20, 2));
+        assert_eq!(tell(40, 7, false), (20, 3));
+        assert_eq!(tell(50, 7, true), (20, 3));
+        assert_eq!(tell(60, 8, true), (50, 1));
     }
 
     #[test]
@@ -116,20 +224,25 @@ mod tests {
             (reading(3, &[(1, 3)]), reading(3, &[(2, 3)])),
             (reading(3, &[(1, 3)]), reading(4, &[(1, 2), (2, 2)])),
         ] {
-            assert_eq!(now.minus(&before), None);
-            let (created, at) = (
-                SystemTime::UNIX_EPOCH,
-                SystemTime::UNIX_EPOCH + Duration::from_secs(1),
-            );
-            let mut baseline = Baseline::new(at);
-            let key = ("a".to_owned(), Vec::new());
-            baseline.insert(key.clone(), created, before.clone());
-            assert_eq!(baseline.since(&key, created, &now), (created, now));
-            assert_eq!(
-                baseline.since(&key, created, &before),
-                (at, reading(0, &[]))
-            );
-            assert_eq!(baseline.since(&key, at, &before), (at, before));
+            let mut baseline = Baseline::default();
+            let _ = collect(&mut baseline, 10, 1, before);
+            baseline.accept();
+            assert_eq!(collect(&mut baseline, 20, 1, now), (1, now));
+            assert_eq!(collect(&mut baseline, 20, 1, before), (10, reading(0, &[])));
+            // The same counts of a series that was made anew are its own.
+            assert_eq!(collect(&mut baseline, 20, 15, before), (15, before));
+        }
+    }
+
+    #[test]
+    fn a_series_that_is_gone_is_forgotten() {
+        let mut baseline = Baseline::default();
+        for round in 0..5_u8 {
+            baseline.begin(round.into());
+            let _ = baseline.since("family", &[round], 0, reading(1, &[]));
+            let _ = baseline.since("family", b"stays", 0, reading(1, &[]));
+            baseline.accept();
+            assert_eq!(baseline.series.len(), 2);
         }
     }
 }

@@ -1,395 +1,128 @@
-//! From the walk to the message of one export.
+//! From the walk to the bytes of one export.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::time::SystemTime;
 
-use histogram::Config;
-use metriken_core::{HistogramMetric, Kind, Sample, h2};
-use metriken_exposition::exponential::{Cache, Counts};
-use metriken_exposition::{Family, Member, Names, Scale, Selection, Series, Walker};
+use metriken_exposition::{Names, Selection, Walker};
 
-use crate::baseline::{Baseline, Key, Reading};
-use crate::exemplar::{self, unix_ns};
-use crate::message::{
-    Buckets, Data, Explicit, ExplicitPoint, Exponential, ExponentialPoint, ExportRequest, Gauge,
-    KeyValue, Metric, Number, NumberPoint, Resource, ResourceMetrics, Scope, ScopeMetrics, Sum,
-};
-use crate::temporality::CUMULATIVE;
-use crate::unit::ucum;
+use crate::answer::PartialSuccess;
+use crate::field::{RESOURCE_ATTRIBUTES, RESOURCE_METRICS, resource_metrics};
+use crate::form::Form;
+use crate::layout::Layout;
+use crate::point::{Points, put_attribute, unix_ns};
+use crate::scope::Scope;
 use crate::{Histograms, Temporality};
 
-/// Makes messages of the registry.
+/// An [`Encoder`] in either form.
+pub(crate) trait Encode: fmt::Debug + Send {
+    /// All metrics at a time, as totals or as differences to what was accepted.
+    fn encode(&mut self, at: SystemTime) -> Vec<u8>;
+    /// What was encoded last was accepted.
+    fn accept(&mut self);
+    /// What an answer says of a part that was refused.
+    fn partial_success(&self, answer: &[u8]) -> Option<PartialSuccess>;
+    /// The type of what is encoded, by HTTP's name.
+    fn content_type(&self) -> &'static str;
+}
+
+/// More than is around the resource and its scopes in either form.
+const AROUND_BYTES: usize = 64;
+
+/// Writes the registry.
 #[derive(Debug)]
-pub(crate) struct Encoder {
+pub(crate) struct Encoder<F: Form> {
     walker: Walker,
-    resource: Vec<KeyValue>,
-    reader: Reader,
+    /// The field that says who sends.
+    resource: Vec<u8>,
+    layout: Layout<F>,
+    points: Points,
 }
 
-/// How values are read.
-#[derive(Debug)]
-struct Reader {
-    temporality: Temporality,
-    histograms: Histograms,
-    exponential: Cache,
-    counts: Counts,
-}
-
-/// Who declares metrics: a crate and its version.
-type Crate<'a> = (&'a str, &'a str);
-
-impl Encoder {
+impl<F: Form> Encoder<F> {
     pub(crate) fn new(
         selection: Selection,
-        resource: Vec<KeyValue>,
+        attributes: &BTreeMap<String, String>,
         temporality: Temporality,
         histograms: Histograms,
     ) -> Self {
-        let max_buckets = match histograms {
-            Histograms::Exponential(max_buckets) => max_buckets,
-            Histograms::Explicit(_) => 0,
-        };
+        let mut resource = Vec::new();
+        let message = F::begin(&mut resource, resource_metrics::RESOURCE);
+        F::begin_list(&mut resource, RESOURCE_ATTRIBUTES);
+        for (name, value) in attributes {
+            put_attribute::<F>(&mut resource, RESOURCE_ATTRIBUTES, name, value);
+        }
+        F::end_list(&mut resource);
+        F::end(&mut resource, message);
         Encoder {
             walker: Walker::new(Names::OpenTelemetry).select(selection),
             resource,
-            reader: Reader {
-                temporality,
-                histograms,
-                exponential: Cache::new(max_buckets),
-                counts: Counts::default(),
-            },
+            layout: Layout::new(),
+            points: Points::new(temporality, histograms),
         }
     }
 
-    /// All metrics at a time, as totals or as differences to what was
-    /// accepted; and what was read, for when this is.
-    pub(crate) fn encode(
-        &mut self,
-        at: SystemTime,
-        accepted: &Baseline,
-    ) -> (ExportRequest, Baseline) {
-        let mut next = Baseline::new(at);
-        let mut scopes: BTreeMap<(String, String), Vec<Metric>> = BTreeMap::new();
-        let walk = self.walker.walk();
-        for family in walk.families() {
-            let mut metrics: BTreeMap<Crate<'_>, Metric> = BTreeMap::new();
-            for member in family.members() {
-                let entry = member.entry();
-                let of = (entry.crate_name(), entry.crate_version());
-                let metric = metrics.entry(of).or_insert_with(|| begin(&family));
-                member.visit(|series| {
-                    let mut point = Point {
-                        reader: &mut self.reader,
-                        member: &member,
-                        at,
-                        accepted,
-                        next: &mut next,
-                    };
-                    point.add(series, metric);
-                });
-            }
-            // A metric without series has no data.
-            for ((name, version), metric) in metrics {
-                if metric.data.is_some() {
-                    let scope = (name.to_owned(), version.to_owned());
-                    scopes.entry(scope).or_default().push(metric);
-                }
-            }
-        }
-        let scopes = scopes
-            .into_iter()
-            .map(|((name, version), metrics)| ScopeMetrics {
-                scope: Some(Scope { name, version }),
-                metrics,
-            });
-        let request = ExportRequest {
-            resource_metrics: vec![ResourceMetrics {
-                resource: Some(Resource {
-                    attributes: self.resource.clone(),
-                }),
-                scope_metrics: scopes.collect(),
-            }],
-        };
-        (request, next)
-    }
-}
-
-fn begin(family: &Family<'_>) -> Metric {
-    Metric {
-        name: family.name().to_owned(),
-        description: family.help().to_owned(),
-        unit: ucum(family.unit()),
-        data: None,
-    }
-}
-
-/// One series on its way into a metric.
-struct Point<'a, 'w> {
-    reader: &'a mut Reader,
-    member: &'a Member<'w>,
-    at: SystemTime,
-    accepted: &'a Baseline,
-    next: &'a mut Baseline,
-}
-
-impl Point<'_, '_> {
-    fn add(&mut self, series: Series<'_>, metric: &mut Metric) {
-        let scale = self.member.scale();
-        let mut labels = Vec::new();
-        self.member.for_each_label(series.labels, |name, value| {
-            labels.push((name.to_owned(), value.to_owned()));
-        });
-        match *series.sample {
-            Sample::Counter(value) => {
-                let reading = Reading {
-                    count: value,
-                    ..Reading::default()
-                };
-                let attributes = attributes(&labels);
-                let (start, reading) = self.since(labels, reading);
-                let temporality = self.reader.temporality.number();
-                let point = NumberPoint {
-                    attributes,
-                    start_unix_ns: unix_ns(start),
-                    unix_ns: unix_ns(self.at),
-                    exemplars: exemplar::read(series.exemplars, scale),
-                    value: Some(unsigned(reading.count, scale)),
-                };
-                push_sum(metric, temporality, true, point);
-            }
-            Sample::Gauge(value) => {
-                let value = if scale == Scale::ONE {
-                    Number::Int(value)
-                } else {
-                    Number::Double(scale.apply(value as f64))
-                };
-                push_gauge(metric, self.number(attributes(&labels), value));
-            }
-            Sample::Float(value) => {
-                let value = Number::Double(scale.apply(value));
-                push_gauge(metric, self.number(attributes(&labels), value));
-            }
-            Sample::Histogram(histogram) => {
-                let exemplars = exemplar::read(series.exemplars, scale);
-                match self.reader.histograms {
-                    Histograms::Exponential(_) => self.add_exponential(labels, histogram, metric),
-                    Histograms::Explicit(_) => self.add_explicit(labels, histogram, metric),
-                }
-                match &mut metric.data {
-                    Some(Data::Exponential(data)) => data
-                        .points
-                        .last_mut()
-                        .map(|point| point.exemplars = exemplars),
-                    Some(Data::Explicit(data)) => data
-                        .points
-                        .last_mut()
-                        .map(|point| point.exemplars = exemplars),
-                    _ => None,
-                };
-            }
-            // As the specification makes of OpenMetrics' kinds.
-            Sample::Info => {
-                let point = self.number(attributes(&labels), Number::Int(1));
-                push_sum(metric, CUMULATIVE, false, point);
-            }
-            Sample::StateSet { states, active } => {
-                let name = self.member.family().name();
-                for (bit, state) in states.iter().enumerate() {
-                    let mut attributes = attributes(&labels);
-                    attributes.push(KeyValue::new(name, state));
-                    let point = self.number(attributes, Number::Int((active >> bit & 1) as i64));
-                    push_sum(metric, CUMULATIVE, false, point);
-                }
-            }
-            // The walk shows none of an unknown kind.
-            _ => {}
-        }
-    }
-
-    /// The value of a series as it is, of which there is no beginning to tell
-    /// but its creation.
-    fn number(&self, attributes: Vec<KeyValue>, value: Number) -> NumberPoint {
-        NumberPoint {
-            attributes,
-            start_unix_ns: match self.member.family().kind() {
-                Kind::Gauge => 0,
-                _ => unix_ns(self.member.created()),
-            },
-            unix_ns: unix_ns(self.at),
-            exemplars: Vec::new(),
-            value: Some(value),
-        }
-    }
-
-    /// What of a reading is told, and since when it counts.
-    fn since(&mut self, labels: Vec<(String, String)>, now: Reading) -> (SystemTime, Reading) {
-        let created = self.member.created();
-        if self.reader.temporality == Temporality::Cumulative {
-            return (created, now);
-        }
-        let key: Key = (self.member.family().name().to_owned(), labels);
-        let told = self.accepted.since(&key, created, &now);
-        self.next.insert(key, created, now);
-        told
-    }
-
-    fn add_exponential(
-        &mut self,
-        labels: Vec<(String, String)>,
-        histogram: &dyn HistogramMetric,
-        metric: &mut Metric,
-    ) {
-        let scale = self.member.scale();
-        let Reader {
-            exponential,
-            counts,
+    /// Writes all metrics into the buffers of their scopes.
+    fn walk(&mut self, at: SystemTime) {
+        let Encoder {
+            walker,
+            layout,
+            points,
             ..
-        } = &mut *self.reader;
-        let (_, exponential) = exponential.get(&histogram.config(), scale);
-        let totals = exponential.count(histogram, counts);
-        let schema = exponential.schema();
-        let reading = Reading {
-            count: totals.count,
-            sum: totals.sum,
-            zero: counts.zero(),
-            buckets: counts.buckets().to_vec(),
-        };
-        let attributes = attributes(&labels);
-        let (start, reading) = self.since(labels, reading);
-        let point = ExponentialPoint {
-            attributes,
-            start_unix_ns: unix_ns(start),
-            unix_ns: unix_ns(self.at),
-            count: reading.count,
-            sum: reading.sum.map(|sum| scale.apply(sum as f64)),
-            scale: schema.into(),
-            zero_count: reading.zero,
-            positive: dense(&reading.buckets),
-            exemplars: Vec::new(),
-        };
-        let temporality = self.reader.temporality.number();
-        let data = metric.data.get_or_insert_with(|| {
-            Data::Exponential(Exponential {
-                points: Vec::new(),
-                temporality,
-            })
-        });
-        if let Data::Exponential(data) = data {
-            data.points.push(point);
-        }
-    }
-
-    fn add_explicit(
-        &mut self,
-        labels: Vec<(String, String)>,
-        histogram: &dyn HistogramMetric,
-        metric: &mut Metric,
-    ) {
-        let (config, scale) = (histogram.config(), self.member.scale());
-        let Histograms::Explicit(buckets) = &self.reader.histograms else {
-            return;
-        };
-        let ends = buckets.ends(&config, self.member.family().unit(), scale);
-        let mut cumulated = vec![0; ends.len()];
-        let totals = histogram.cumulate(&ends, &mut cumulated);
-        cumulated.push(totals.count);
-        let mut below = 0;
-        let counts = cumulated.iter().map(|&count| {
-            let own = count.wrapping_sub(below);
-            below = count;
-            own
-        });
-        let reading = Reading {
-            count: totals.count,
-            sum: totals.sum,
-            zero: 0,
-            buckets: (0..).zip(counts).filter(|(_, count)| *count != 0).collect(),
-        };
-        let attributes = attributes(&labels);
-        let (start, reading) = self.since(labels, reading);
-        let mut counts = vec![0; ends.len() + 1];
-        for &(index, count) in &reading.buckets {
-            counts[index as usize] = count;
-        }
-        let point = ExplicitPoint {
-            attributes,
-            start_unix_ns: unix_ns(start),
-            unix_ns: unix_ns(self.at),
-            count: reading.count,
-            sum: reading.sum.map(|sum| scale.apply(sum as f64)),
-            counts,
-            bounds: bounds(&config, &ends, scale),
-            exemplars: Vec::new(),
-        };
-        let temporality = self.reader.temporality.number();
-        let data = metric.data.get_or_insert_with(|| {
-            Data::Explicit(Explicit {
-                points: Vec::new(),
-                temporality,
-            })
-        });
-        if let Data::Explicit(data) = data {
-            data.points.push(point);
+        } = self;
+        let walk = walker.walk();
+        layout.refresh(&walk);
+        points.begin(at);
+        for family in walk.families() {
+            let kind = points.kind(family.kind());
+            for member in family.members() {
+                let created_ns = unix_ns(member.created());
+                let (head, scope) = layout.of(&member);
+                // Where the last whole point ends.
+                let mut end = scope.len();
+                member.visit(|series| {
+                    let out = scope.points(head, kind);
+                    end = out.len();
+                    points.put::<F>(out, &member, created_ns, series);
+                    end = out.len();
+                });
+                scope.truncate(end);
+            }
+            layout.end_family();
         }
     }
 }
 
-/// The greatest value of each chosen bucket, which belongs to it in OTLP too.
-fn bounds(config: &Config, ends: &[usize], scale: Scale) -> Vec<f64> {
-    let shown = |&end: &usize| scale.apply(h2::end(config, end) as f64);
-    ends.iter().map(shown).collect()
-}
-
-/// Buckets with those between them that are empty. An index is less by one
-/// here than in Prometheus.
-fn dense(buckets: &[(i32, u64)]) -> Option<Buckets> {
-    let (&(first, _), &(last, _)) = buckets.first().zip(buckets.last())?;
-    let mut counts = vec![0; (last - first) as usize + 1];
-    for &(index, count) in buckets {
-        counts[(index - first) as usize] = count;
+impl<F: Form> Encode for Encoder<F> {
+    fn encode(&mut self, at: SystemTime) -> Vec<u8> {
+        self.walk(at);
+        let scopes = self.layout.scopes();
+        let bytes: usize = scopes.iter().map(Scope::size_bytes).sum();
+        let mut out = Vec::with_capacity(self.resource.len() + bytes + AROUND_BYTES);
+        out.extend_from_slice(F::AROUND[0]);
+        F::begin_list(&mut out, RESOURCE_METRICS);
+        let message = F::begin_element(&mut out, RESOURCE_METRICS);
+        out.extend_from_slice(&self.resource);
+        F::begin_list(&mut out, resource_metrics::SCOPE_METRICS);
+        for scope in scopes {
+            scope.drain(&mut out, resource_metrics::SCOPE_METRICS);
+        }
+        F::end_list(&mut out);
+        F::end(&mut out, message);
+        F::end_list(&mut out);
+        out.extend_from_slice(F::AROUND[1]);
+        out
     }
-    Some(Buckets {
-        offset: first - 1,
-        counts,
-    })
-}
 
-/// A whole number where values are not scaled and it fits the protocol's
-/// signed one, a float elsewhere.
-fn unsigned(value: u64, scale: Scale) -> Number {
-    match i64::try_from(value) {
-        Ok(value) if scale == Scale::ONE => Number::Int(value),
-        _ => Number::Double(scale.apply(value as f64)),
+    fn accept(&mut self) {
+        self.points.accept();
     }
-}
 
-fn attributes(labels: &[(String, String)]) -> Vec<KeyValue> {
-    let labels = labels.iter();
-    labels
-        .map(|(name, value)| KeyValue::new(name, value))
-        .collect()
-}
-
-/// Adds a point to a metric that has none, or others of its kind.
-fn push_gauge(metric: &mut Metric, point: NumberPoint) {
-    let data = metric
-        .data
-        .get_or_insert_with(|| Data::Gauge(Gauge::default()));
-    if let Data::Gauge(data) = data {
-        data.points.push(point);
+    fn partial_success(&self, answer: &[u8]) -> Option<PartialSuccess> {
+        F::partial_success(answer)
     }
-}
 
-/// The same for a sum.
-fn push_sum(metric: &mut Metric, temporality: i32, is_monotonic: bool, point: NumberPoint) {
-    let data = metric.data.get_or_insert_with(|| {
-        Data::Sum(Sum {
-            points: Vec::new(),
-            temporality,
-            is_monotonic,
-        })
-    });
-    if let Data::Sum(data) = data {
-        data.points.push(point);
+    fn content_type(&self) -> &'static str {
+        F::CONTENT_TYPE
     }
 }

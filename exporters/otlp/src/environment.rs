@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use metriken_http::Headers;
 
-use crate::{Error, Histograms, Temporality};
+use crate::{Error, Histograms, Protocol, Temporality};
 
 /// What the variables say; `None` where they say nothing.
 #[derive(Debug, Default)]
 pub(crate) struct Environment {
+    pub(crate) protocol: Option<Protocol>,
     pub(crate) endpoint: Option<String>,
     pub(crate) headers: Headers,
     pub(crate) timeout: Option<Duration>,
@@ -37,15 +38,6 @@ impl Environment {
                 .find_map(|name| Some((look_up(&name)?, name)))
         };
         let value = |what: &str| setting(what).map(|(value, _)| value);
-        if let Some((protocol, name)) = setting("PROTOCOL")
-            && protocol != "http/protobuf"
-        {
-            return Err(Error::variable(
-                &name,
-                &protocol,
-                "this exporter speaks http/protobuf",
-            ));
-        }
         let endpoint = look_up("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT").or_else(|| {
             let base = look_up("OTEL_EXPORTER_OTLP_ENDPOINT")?;
             Some(format!("{}/v1/metrics", base.trim_end_matches('/')))
@@ -60,6 +52,11 @@ impl Environment {
             None => None,
         };
         Ok(Environment {
+            protocol: parsed(
+                setting("PROTOCOL"),
+                "write http/protobuf or http/json",
+                Protocol::parse,
+            )?,
             endpoint,
             headers,
             timeout: timeout.into_iter().chain(export_timeout).min(),
@@ -153,6 +150,8 @@ mod tests {
         let read = read(&[
             ("EXPORTER_OTLP_HEADERS", "a=1"),
             ("EXPORTER_OTLP_METRICS_HEADERS", "b=2%2C3"),
+            ("EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+            ("EXPORTER_OTLP_METRICS_PROTOCOL", "http/json"),
             ("EXPORTER_OTLP_COMPRESSION", "none"),
             ("EXPORTER_OTLP_METRICS_COMPRESSION", "gzip"),
             ("EXPORTER_OTLP_TIMEOUT", "1"),
@@ -172,6 +171,7 @@ mod tests {
             .map(|(name, value)| (name, value.expose()))
             .collect();
         assert_eq!(headers, [("b", "2,3")]);
+        assert_eq!(read.protocol, Some(Protocol::HttpJson));
         assert_eq!(read.gzip, Some(true));
         assert_eq!(read.timeout, Some(Duration::from_secs(3)));
         assert_eq!(read.interval, Some(Duration::from_millis(500)));

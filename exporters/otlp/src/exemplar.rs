@@ -1,60 +1,62 @@
 //! Exemplars, whose labels of a trace have fields of their own in OTLP.
 
-use std::time::SystemTime;
-
-use metriken_core::Exemplars;
+use metriken_core::{Exemplar, Exemplars};
 use metriken_exposition::Scale;
 
-use crate::message::{Exemplar, ExemplarNumber, KeyValue};
+use crate::field::exemplar::{AS_DOUBLE, AS_INT, ATTRIBUTES, SPAN_ID, TIME, TRACE_ID};
+use crate::form::{Field, Form};
+use crate::point::{put_attribute, put_unsigned, unix_ns};
 
-/// All exemplars of a series.
-pub(crate) fn read(exemplars: Option<&dyn Exemplars>, scale: Scale) -> Vec<Exemplar> {
-    let mut all = Vec::new();
-    if let Some(exemplars) = exemplars {
-        exemplars.for_each(&mut |exemplar| {
-            let mut read = Exemplar {
-                unix_ns: unix_ns(exemplar.time),
-                value: Some(number(exemplar.value, scale)),
-                ..Exemplar::default()
-            };
-            for label in exemplar.labels {
-                match (label.name(), bytes_of_hex(label.value())) {
-                    ("trace_id", Some(id)) if id.len() == 16 => read.trace_id = id,
-                    ("span_id", Some(id)) if id.len() == 8 => read.span_id = id,
-                    _ => read
-                        .attributes
-                        .push(KeyValue::new(label.name(), label.value())),
-                }
-            }
-            all.push(read);
-        });
+/// Writes all exemplars of a series into a list.
+pub(crate) fn put<F: Form>(
+    out: &mut Vec<u8>,
+    list: Field,
+    exemplars: &dyn Exemplars,
+    scale: Scale,
+) {
+    F::begin_list(out, list);
+    exemplars.for_each(&mut |exemplar| {
+        let message = F::begin_element(out, list);
+        put_one::<F>(out, &exemplar, scale);
+        F::end(out, message);
+    });
+    F::end_list(out);
+}
+
+fn put_one<F: Form>(out: &mut Vec<u8>, exemplar: &Exemplar<'_>, scale: Scale) {
+    F::fixed(out, TIME, unix_ns(exemplar.time));
+    put_unsigned::<F>(out, [AS_INT, AS_DOUBLE], exemplar.value, scale);
+    // The ids before the list of what is none.
+    let mut others = Vec::new();
+    for label in exemplar.labels {
+        let (name, value) = (label.name(), label.value());
+        if name == "trace_id"
+            && let Some(id) = bytes_of_hex::<16>(value)
+        {
+            F::id(out, TRACE_ID, &id);
+        } else if name == "span_id"
+            && let Some(id) = bytes_of_hex::<8>(value)
+        {
+            F::id(out, SPAN_ID, &id);
+        } else {
+            others.push((name, value));
+        }
     }
-    all
-}
-
-fn number(value: u64, scale: Scale) -> ExemplarNumber {
-    match i64::try_from(value) {
-        Ok(value) if scale == Scale::ONE => ExemplarNumber::Int(value),
-        _ => ExemplarNumber::Double(scale.apply(value as f64)),
+    F::begin_list(out, ATTRIBUTES);
+    for (name, value) in others {
+        put_attribute::<F>(out, ATTRIBUTES, name, value);
     }
+    F::end_list(out);
 }
 
-/// Nanoseconds since 1970, which is what OTLP has for all times.
-pub(crate) fn unix_ns(time: SystemTime) -> u64 {
-    let since = time.duration_since(SystemTime::UNIX_EPOCH);
-    since.map_or(0, |since| since.as_nanos().try_into().unwrap_or(u64::MAX))
-}
-
-fn bytes_of_hex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> = text
-        .chars()
-        .map(|c| c.to_digit(16).map(|d| d as u8))
-        .collect();
-    let digits = digits.filter(|digits| digits.len().is_multiple_of(2))?;
-    Some(
-        digits
-            .chunks(2)
-            .map(|pair| pair[0] << 4 | pair[1])
-            .collect(),
-    )
+fn bytes_of_hex<const BYTES: usize>(text: &str) -> Option<[u8; BYTES]> {
+    let mut bytes = [0; BYTES];
+    if text.len() != 2 * BYTES {
+        return None;
+    }
+    for (place, digit) in text.chars().enumerate() {
+        let digit = digit.to_digit(16)? as u8;
+        bytes[place / 2] = bytes[place / 2] << 4 | digit;
+    }
+    Some(bytes)
 }

@@ -6,11 +6,11 @@ use metriken_exposition::Selection;
 use metriken_exposition::export::{self, Exporting, Schedule};
 use metriken_http::{Client, Headers, Secret};
 
-use crate::baseline::Baseline;
-use crate::encode::Encoder;
+use crate::encode::{Encode, Encoder};
 use crate::environment::{Environment, variable};
+use crate::form::{Json, Protobuf};
 use crate::push::Otlp;
-use crate::{Error, Histograms, Temporality, resource};
+use crate::{Error, Histograms, Protocol, Temporality, resource};
 
 /// Where OpenTelemetry's collectors listen, unless told otherwise.
 const ENDPOINT: &str = "http://localhost:4318/v1/metrics";
@@ -36,6 +36,7 @@ const ENDPOINT: &str = "http://localhost:4318/v1/metrics";
 #[derive(Debug, Default)]
 #[must_use = "nothing is sent before `start`"]
 pub struct Exporter {
+    protocol: Option<Protocol>,
     endpoint: Option<Secret>,
     headers: Vec<(String, Secret)>,
     ca_file: Option<PathBuf>,
@@ -51,6 +52,12 @@ impl Exporter {
     /// An exporter as the environment says.
     pub fn builder() -> Self {
         Self::default()
+    }
+
+    /// Chooses the form of what is sent.
+    pub fn protocol(mut self, protocol: Protocol) -> Self {
+        self.protocol = Some(protocol);
+        self
     }
 
     /// Sends to this URL, which is used as it is.
@@ -153,12 +160,25 @@ impl Exporter {
             .or(environment.histograms)
             .unwrap_or_default();
         let resource = resource::attributes(&variable, &self.attributes)?;
+        let protocol = self.protocol.or(environment.protocol).unwrap_or_default();
+        let encoder: Box<dyn Encode> = match protocol {
+            Protocol::HttpProtobuf => Box::new(Encoder::<Protobuf>::new(
+                self.selection,
+                &resource,
+                temporality,
+                histograms,
+            )),
+            Protocol::HttpJson => Box::new(Encoder::<Json>::new(
+                self.selection,
+                &resource,
+                temporality,
+                histograms,
+            )),
+        };
         Ok(Otlp {
-            encoder: Encoder::new(self.selection, resource, temporality, histograms),
+            encoder,
             client: client.build().map_err(Error::receiver)?,
             gzip: self.gzip.or(environment.gzip).unwrap_or(false),
-            accepted: Baseline::default(),
-            collected: Baseline::default(),
         })
     }
 }

@@ -5,12 +5,12 @@ use metriken_exposition::register_exporter;
 
 use crate::environment::{Environment, variable};
 use crate::exporter::default_schedule;
-use crate::{Error, Exporter, Histograms, Temporality};
+use crate::{Error, Exporter, Histograms, Protocol, Temporality};
 
 register_exporter! {
     static OTLP = Plugin {
         schemes: &["otlp+http", "otlp+https"],
-        about: "pushes by OpenTelemetry's protocol, as protobuf over HTTP",
+        about: "pushes by OpenTelemetry's protocol over HTTP",
         start: |target| Ok(Box::new(start(target)?)),
     };
 }
@@ -21,6 +21,12 @@ fn start(
     let mut exporter = Exporter::builder();
     if let Some(url) = endpoint(target) {
         exporter = exporter.endpoint(&url);
+    }
+    if let Some(text) = target.take("protocol") {
+        let protocol = Protocol::parse(&text);
+        let protocol =
+            protocol.ok_or_else(|| target.invalid("protocol", &text, "write protobuf or json"))?;
+        exporter = exporter.protocol(protocol);
     }
     if let Some(text) = target.take("temporality") {
         let temporality = Temporality::parse(&text);

@@ -4,30 +4,21 @@ use std::time::{Instant, SystemTime};
 
 use metriken_exposition::export::{Failure, Push, Sent};
 use metriken_http::{Client, Request, gzip};
-use prost::Message;
 
-use crate::baseline::Baseline;
-use crate::encode::Encoder;
-use crate::message::ExportResponse;
+use crate::encode::Encode;
 
 #[derive(Debug)]
 pub(crate) struct Otlp {
-    pub(crate) encoder: Encoder,
+    pub(crate) encoder: Box<dyn Encode>,
     pub(crate) client: Client,
     pub(crate) gzip: bool,
-    /// What the receiver has.
-    pub(crate) accepted: Baseline,
-    /// What it has once it accepts the last batch.
-    pub(crate) collected: Baseline,
 }
 
 impl Push for Otlp {
     type Batch = Vec<u8>;
 
     fn collect(&mut self, at: SystemTime) -> Vec<u8> {
-        let (request, collected) = self.encoder.encode(at, &self.accepted);
-        self.collected = collected;
-        let body = request.encode_to_vec();
+        let body = self.encoder.encode(at);
         if self.gzip { gzip(&body) } else { body }
     }
 
@@ -37,25 +28,21 @@ impl Push for Otlp {
 
     fn send(&mut self, batch: &Vec<u8>, deadline: Instant) -> Result<Sent, Failure> {
         let request = Request {
-            content_type: "application/x-protobuf",
+            content_type: self.encoder.content_type(),
             content_encoding: self.gzip.then_some("gzip"),
             body: batch,
             ..Request::default()
         };
         let answer = self.client.post(&request, deadline)?;
         // What a partial success refused must not be sent again.
-        self.accepted = std::mem::take(&mut self.collected);
-        let mut sent = Sent {
-            bytes: batch.len() as u64,
-            ..Sent::default()
-        };
+        self.encoder.accept();
         // A receiver that accepts and says something else accepted.
-        let response = ExportResponse::decode(answer.body()).unwrap_or_default();
-        if let Some(partial) = response.partial_success {
-            sent.rejected = partial.rejected_data_points.try_into().unwrap_or(0);
-            let message = partial.error_message;
-            sent.warning = (!message.is_empty()).then_some(message);
-        }
-        Ok(sent)
+        let partial = self.encoder.partial_success(answer.body());
+        let partial = partial.unwrap_or_default();
+        Ok(Sent {
+            bytes: batch.len() as u64,
+            rejected: partial.rejected,
+            warning: (!partial.message.is_empty()).then_some(partial.message),
+        })
     }
 }

@@ -7,7 +7,6 @@ use std::env;
 use percent_encoding::percent_decode_str;
 
 use crate::Error;
-use crate::message::KeyValue;
 
 const SERVICE: &str = "service.name";
 
@@ -16,7 +15,7 @@ const SERVICE: &str = "service.name";
 pub(crate) fn attributes(
     look_up: &dyn Fn(&str) -> Option<String>,
     more: &BTreeMap<String, String>,
-) -> Result<Vec<KeyValue>, Error> {
+) -> Result<BTreeMap<String, String>, Error> {
     let mut attributes = BTreeMap::new();
     attributes.insert("telemetry.sdk.language".to_owned(), "rust".to_owned());
     attributes.insert("telemetry.sdk.name".to_owned(), "metriken".to_owned());
@@ -38,10 +37,7 @@ pub(crate) fn attributes(
     attributes
         .entry(SERVICE.to_owned())
         .or_insert_with(unknown_service);
-    Ok(attributes
-        .iter()
-        .map(|(name, value)| KeyValue::new(name, value))
-        .collect())
+    Ok(attributes)
 }
 
 /// A list of W3C baggage without properties; nothing of it if a part is wrong.
@@ -92,10 +88,7 @@ mod tests {
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
-        let attributes = attributes(&look_up, &more)?.into_iter();
-        Ok(attributes
-            .map(|it| (it.key, it.value.unwrap().string.unwrap()))
-            .collect())
+        attributes(&look_up, &more)
     }
 
     #[test]

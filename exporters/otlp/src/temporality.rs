@@ -14,7 +14,7 @@ pub enum Temporality {
 
 impl Temporality {
     /// The number that the protocol has for it.
-    pub(crate) fn number(self) -> i32 {
+    pub(crate) fn number(self) -> u8 {
         match self {
             Temporality::Delta => 1,
             Temporality::Cumulative => CUMULATIVE,
@@ -33,4 +33,4 @@ impl Temporality {
 }
 
 /// The number of what is cumulative whatever is preferred.
-pub(crate) const CUMULATIVE: i32 = 2;
+pub(crate) const CUMULATIVE: u8 = 2;

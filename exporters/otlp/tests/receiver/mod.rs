@@ -21,6 +21,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 /// One request: its head, and what it says.
 pub(crate) struct Sent {
     pub(crate) head: String,
+    /// What it was before it was compressed.
+    pub(crate) body: Vec<u8>,
     pub(crate) message: ExportMetricsServiceRequest,
     /// The status that it was answered with.
     pub(crate) status: u16,
@@ -57,10 +59,15 @@ pub(crate) fn start(
                 "HTTP/1.1 {status} X\r\nRetry-After: 0\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
                 answer.len()
             );
-            let message = ExportMetricsServiceRequest::decode(&*body).unwrap();
+            let message = if head.contains("application/json") {
+                serde_json::from_slice(&body).unwrap()
+            } else {
+                ExportMetricsServiceRequest::decode(&*body).unwrap()
+            };
             if sender
                 .send(Sent {
                     head,
+                    body,
                     message,
                     status,
                 })
@@ -95,12 +102,15 @@ fn read(stream: &mut impl Read) -> (String, Vec<u8>) {
 }
 
 impl Sent {
+    /// All metrics of all scopes.
+    pub(crate) fn metrics(&self) -> impl Iterator<Item = &Metric> {
+        let scopes = self.message.resource_metrics[0].scope_metrics.iter();
+        scopes.flat_map(|scope| &scope.metrics)
+    }
+
     /// The metric of a name, if it was sent, once.
     pub(crate) fn metric(&self, name: &str) -> Option<&Metric> {
-        let scopes = self.message.resource_metrics[0].scope_metrics.iter();
-        let mut found = scopes
-            .flat_map(|scope| &scope.metrics)
-            .filter(|metric| metric.name == name);
+        let mut found = self.metrics().filter(|metric| metric.name == name);
         let metric = found.next();
         assert!(found.next().is_none(), "{name} is there twice");
         metric
