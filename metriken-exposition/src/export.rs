@@ -69,6 +69,6 @@ pub use self::health::Health;
 pub use self::plugin::METRIKEN_EXPORTERS_V1;
 pub use self::plugin::{Plugin, Running, Started};
 pub use self::push::{Exporting, Push, Retain, run};
-pub use self::schedule::Schedule;
+pub use self::schedule::{Schedule, Ticks};
 pub use self::start::{Exporters, start, start_from_env};
 pub use self::target::Target;

@@ -23,7 +23,7 @@ pub(crate) struct Rules<'a> {
 impl<'a> Rules<'a> {
     pub(crate) fn new(names: Names, kind: Kind, family: &'a str) -> Self {
         let reserved = match kind {
-            Kind::Histogram if names != Names::OpenTelemetry => Some("le"),
+            Kind::Histogram if !names.is_bare() => Some("le"),
             Kind::StateSet => Some(family),
             _ => None,
         };

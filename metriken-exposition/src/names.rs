@@ -27,6 +27,10 @@ pub enum Names {
     /// added or taken away for a unit or a type, which have fields of their
     /// own there.
     OpenTelemetry,
+    /// Characters as with [`Legacy`](Names::Legacy), and nothing added or taken
+    /// away, as with [`OpenTelemetry`](Names::OpenTelemetry): for what is read
+    /// by selectors and keeps values as they were recorded.
+    Bare,
 }
 
 impl Names {
@@ -35,8 +39,19 @@ impl Names {
     pub(crate) fn on_pages(self) -> Self {
         match self {
             Names::OpenTelemetry => Names::Utf8,
+            Names::Bare => Names::Legacy,
             names => names,
         }
+    }
+
+    /// Whether names may have the characters only that every scraper reads.
+    fn is_legacy(self) -> bool {
+        matches!(self, Names::Legacy | Names::Bare)
+    }
+
+    /// Whether unit and type have fields of their own.
+    pub(crate) fn is_bare(self) -> bool {
+        matches!(self, Names::OpenTelemetry | Names::Bare)
     }
 }
 
@@ -64,13 +79,13 @@ pub(crate) fn family(
     recorded: &str,
     names: Names,
 ) -> String {
-    let mut family = match (kind, names) {
+    let mut family = match kind {
         // The samples of a state set have a label of the family's name.
-        (Kind::StateSet, _) => label(name, names),
-        (_, Names::Legacy) => legacy(name, is_legacy_metric, ":"),
-        (_, Names::Utf8 | Names::OpenTelemetry) => utf8(name),
+        Kind::StateSet => label(name, names),
+        _ if names.is_legacy() => legacy(name, is_legacy_metric, ":"),
+        _ => utf8(name),
     };
-    if names == Names::OpenTelemetry {
+    if names.is_bare() {
         return family.into_owned();
     }
     if let Some(mark) = mark(kind) {
@@ -106,7 +121,7 @@ pub(crate) fn has_unit(kind: Kind) -> bool {
 /// misread as this family's.
 pub(crate) fn sample_suffixes(kind: Kind, names: Names) -> &'static [&'static str] {
     match kind {
-        _ if names == Names::OpenTelemetry => &[""],
+        _ if names.is_bare() => &[""],
         Kind::Counter => &["", "_total", "_created"],
         Kind::Histogram => &["", "_bucket", "_count", "_sum", "_created"],
         Kind::Info => &["", "_info"],
@@ -158,9 +173,10 @@ pub(crate) fn unit(unit: &str) -> Cow<'_, str> {
 
 /// Whether `name` may stay as it is as the name of a label.
 pub(crate) fn is_label(name: &str, names: Names) -> bool {
-    let legal = match names {
-        Names::Legacy => is_legacy_label(name),
-        Names::Utf8 | Names::OpenTelemetry => !name.is_empty() && !name.contains('\0'),
+    let legal = if names.is_legacy() {
+        is_legacy_label(name)
+    } else {
+        !name.is_empty() && !name.contains('\0')
     };
     legal && !is_internal(name, names)
 }
@@ -168,9 +184,10 @@ pub(crate) fn is_label(name: &str, names: Names) -> bool {
 /// `name` as the name of a label. Names that begin with two underscores are
 /// Prometheus' own, and get a prefix.
 pub(crate) fn label(name: &str, names: Names) -> Cow<'_, str> {
-    let name = match names {
-        Names::Legacy => legacy(name, is_legacy_label, ""),
-        Names::Utf8 | Names::OpenTelemetry => utf8(name),
+    let name = if names.is_legacy() {
+        legacy(name, is_legacy_label, "")
+    } else {
+        utf8(name)
     };
     if is_internal(&name, names) {
         Cow::Owned(format!("{EXPORTED}{name}"))
@@ -236,6 +253,25 @@ mod tests {
         assert_eq!(named("job:rate", Kind::Gauge, ""), "job:rate");
         assert_eq!(label("job:rate", Names::Legacy), "job_rate");
         assert_eq!(label("__name__", Names::Legacy), "exported___name__");
+    }
+
+    #[test]
+    fn bare_names_have_legal_characters_and_no_suffixes() {
+        let unit = Unit::of(Some("nanoseconds"));
+        let name = family(
+            "rpc.time",
+            Kind::Histogram,
+            &unit,
+            "nanoseconds",
+            Names::Bare,
+        );
+        assert_eq!(name, "rpc_time");
+        assert_eq!(
+            family("hits_total", Kind::Counter, &unit, "", Names::Bare),
+            "hits_total"
+        );
+        assert_eq!(label("__a.b", Names::Bare), "exported___a_b");
+        assert_eq!(Names::Bare.on_pages(), Names::Legacy);
     }
 
     #[test]

@@ -64,6 +64,21 @@ impl<'a> Unit<'a> {
             },
         }
     }
+
+    /// The unit that values are recorded in: the reverse of [`of`](Self::of).
+    pub fn recorded(&self) -> &'a str {
+        let is_this = |known: &&(_, &str, u64, u8)| {
+            let scale = Scale {
+                factor: known.2,
+                decimals: known.3,
+            };
+            known.1 == self.base && scale == self.scale
+        };
+        KNOWN
+            .iter()
+            .find(is_this)
+            .map_or(self.base, |known| known.0)
+    }
 }
 
 #[cfg(test)]
@@ -77,6 +92,14 @@ mod tests {
         assert_eq!(unit.scale.apply(1_500_000_000.0), 1.5);
         assert_eq!(Unit::of(Some("kibibytes")).scale.apply(2.0), 2048.0);
         assert_eq!(Unit::of(Some("percent")).scale.apply(50.0), 0.5);
+    }
+
+    #[test]
+    fn every_unit_leads_back_to_the_recorded_one() {
+        let known = KNOWN.iter().map(|(recorded, ..)| *recorded);
+        for unit in known.chain(["requests", ""]) {
+            assert_eq!(Unit::of(Some(unit)).recorded(), unit);
+        }
     }
 
     #[test]

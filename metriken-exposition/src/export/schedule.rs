@@ -84,9 +84,24 @@ impl Schedule {
     }
 }
 
-/// The moments of a schedule.
+/// The moments of a schedule, for exporters that read the metrics on a thread of
+/// their own; [`run`](super::run()) keeps to them by itself.
+///
+/// # Examples
+/// ```
+/// use metriken_exposition::export::{Schedule, Ticks};
+/// use std::thread;
+/// use std::time::{Duration, SystemTime};
+///
+/// let mut ticks = Ticks::new(&Schedule::every(Duration::from_millis(10)));
+/// for _ in 0..3 {
+///     thread::sleep(ticks.until_next(SystemTime::now()));
+///     ticks.met(SystemTime::now());
+///     // What is to be done every 10 ms.
+/// }
+/// ```
 #[derive(Debug)]
-pub(super) struct Ticks {
+pub struct Ticks {
     interval_ns: u128,
     offset_ns: u128,
     /// The number of the last one.
@@ -94,7 +109,8 @@ pub(super) struct Ticks {
 }
 
 impl Ticks {
-    pub(super) fn new(schedule: &Schedule) -> Self {
+    /// The moments of `schedule`, with a jitter drawn now.
+    pub fn new(schedule: &Schedule) -> Self {
         let jitter_ns = schedule.jitter.as_nanos();
         let offset_ns = match jitter_ns {
             0 => 0,
@@ -111,7 +127,7 @@ impl Ticks {
     ///
     /// The one that was last is not met twice, however the clock was set back
     /// by less than an interval; if it was set back further, they begin anew.
-    pub(super) fn until_next(&self, now: SystemTime) -> Duration {
+    pub fn until_next(&self, now: SystemTime) -> Duration {
         let now_ns = unix_ns(now);
         let mut next = self.number(now_ns) + 1;
         if let Some(last) = self.last
@@ -125,7 +141,7 @@ impl Ticks {
     }
 
     /// Notes that the one nearest to `now` was met.
-    pub(super) fn met(&mut self, now: SystemTime) {
+    pub fn met(&mut self, now: SystemTime) {
         // Waits may end a little early by the wall clock.
         self.last = Some(self.number(unix_ns(now) + self.interval_ns / 2));
     }
