@@ -1,0 +1,109 @@
+use metriken::{Counter, Gauge, LazyGauge, MetricBuilder, metric};
+use metriken_exposition::snapshot::Snapshotter;
+use metriken_exposition::{Names, Selection, Walker};
+
+use super::*;
+
+/// Each test has metrics of its own name, because all share the registry.
+fn snapshotter(pattern: &str) -> Snapshotter {
+    let selection = Selection::all().matching(pattern);
+    Snapshotter::new(Walker::new(Names::Bare).select(selection))
+}
+
+fn names(segment: &Segment) -> Vec<&str> {
+    let columns = segment.columns.iter();
+    columns.map(|column| column.field.name().as_str()).collect()
+}
+
+#[test]
+fn what_is_not_fetched_stays_within_a_bound() {
+    let gauges: Vec<_> = (0..100)
+        .map(|index| {
+            let name = format!("gatherer_bound_{index}");
+            MetricBuilder::new(name).build(Gauge::new())
+        })
+        .collect();
+    let limit = 1 << 20;
+    let mut gatherer = Gatherer::new(u8::MAX, limit);
+    let mut snapshotter = snapshotter("gatherer_bound_*");
+    let dropped = health::DROPPED.value();
+    let rows = 10_000;
+    for row in 0..rows {
+        for gauge in &gauges {
+            gauge.set(i64::from(row) << 40);
+        }
+        gatherer.push(&snapshotter.take());
+    }
+    let segments = gatherer.take();
+    let bytes: usize = segments.iter().map(Segment::size_bytes).sum();
+    assert!(bytes < limit * 3 / 2, "{bytes}");
+    let kept: usize = segments.iter().map(Segment::rows).sum();
+    let dropped = health::DROPPED.value() - dropped;
+    assert_eq!(kept as u64 + dropped, rows as u64);
+    // The newest ones are those that are kept.
+    let times: Vec<_> = segments.iter().flat_map(|it| &it.times).collect();
+    assert!(times.is_sorted() && kept > 1_000, "{kept}");
+    assert!(gatherer.take().is_empty());
+}
+
+#[test]
+fn a_series_of_another_type_begins_another_segment() {
+    let mut gatherer = Gatherer::new(u8::MAX, 1 << 20);
+    let mut snapshotter = snapshotter("gatherer_type");
+    let first = MetricBuilder::new("gatherer_type").build(Counter::new());
+    gatherer.push(&snapshotter.take());
+    drop(first);
+    let second = MetricBuilder::new("gatherer_type").build(Gauge::new());
+    gatherer.push(&snapshotter.take());
+    gatherer.push(&snapshotter.take());
+    drop(second);
+    let segments = gatherer.take();
+    let rows: Vec<_> = segments.iter().map(Segment::rows).collect();
+    assert_eq!(rows, [1, 2]);
+    assert_eq!(names(&segments[0]), names(&segments[1]));
+    let types = segments.iter().map(|it| it.columns[0].field.data_type());
+    let expected = [
+        arrow_schema::DataType::UInt64,
+        arrow_schema::DataType::Int64,
+    ];
+    assert!(types.eq(expected.iter()));
+}
+
+#[test]
+fn the_next_segment_has_the_columns_of_the_last_row() {
+    let mut gatherer = Gatherer::new(u8::MAX, 1 << 20);
+    let mut snapshotter = snapshotter("gatherer_next_*");
+    let stays = MetricBuilder::new("gatherer_next_stays").build(Counter::new());
+    let goes = MetricBuilder::new("gatherer_next_goes").build(Counter::new());
+    gatherer.push(&snapshotter.take());
+    drop(goes);
+    gatherer.push(&snapshotter.take());
+    let first = gatherer.take();
+    gatherer.push(&snapshotter.take());
+    drop(stays);
+    let second = gatherer.take();
+    assert_eq!(
+        names(&first[0]),
+        ["gatherer_next_goes{}", "gatherer_next_stays{}"]
+    );
+    assert_eq!(names(&second[0]), ["gatherer_next_stays{}"]);
+}
+
+#[metric(name = "gatherer_clock")]
+static CLOCK: LazyGauge = LazyGauge::new(Gauge::default);
+
+#[test]
+fn a_clock_that_is_set_back_begins_another_segment() {
+    CLOCK.set(1);
+    let mut gatherer = Gatherer::new(u8::MAX, 1 << 20);
+    let mut snapshotter = snapshotter("gatherer_clock");
+    let (early, late) = (snapshotter.take(), snapshotter.take());
+    for snapshot in [&early, &late, &early, &late] {
+        gatherer.push(snapshot);
+    }
+    let segments = gatherer.take();
+    assert_eq!(
+        segments.iter().map(Segment::rows).collect::<Vec<_>>(),
+        [2, 2]
+    );
+}

@@ -1,0 +1,156 @@
+//! Takes the samples: on a thread of its own, so that none is late because a
+//! file is being written.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
+
+use metriken_exposition::export::{Exporting, Running, Schedule, Ticks};
+use metriken_exposition::snapshot::{Snapshot, Snapshotter};
+
+use crate::gatherer::Gatherer;
+use crate::{Error, health};
+
+/// Reads the registry at every moment of a schedule.
+#[derive(Debug)]
+pub(crate) struct Sampler {
+    snapshotter: Snapshotter,
+    snapshot: Snapshot,
+    gatherer: Arc<Mutex<Gatherer>>,
+    interval: Duration,
+    ticks: Ticks,
+    /// When it last did.
+    last: Option<SystemTime>,
+}
+
+impl Sampler {
+    pub(crate) fn new(
+        snapshotter: Snapshotter,
+        gatherer: Arc<Mutex<Gatherer>>,
+        schedule: &Schedule,
+    ) -> Self {
+        Sampler {
+            snapshotter,
+            snapshot: Snapshot::empty(),
+            gatherer,
+            interval: schedule.interval(),
+            ticks: Ticks::new(schedule),
+            last: None,
+        }
+    }
+
+    /// Starts to sample, for a writer that is stopped when the sampler has ended.
+    pub(crate) fn start(self, writer: Exporting, flush: Duration) -> Result<Recording, Error> {
+        let (stop, stopped) = channel();
+        let (end, ended) = channel();
+        let spawned = thread::Builder::new()
+            .name("metriken-sampler".to_owned())
+            .spawn(move || {
+                self.run(&stopped);
+                drop(writer);
+                drop(end);
+            });
+        spawned.map_err(Error::thread)?;
+        Ok(Recording {
+            stop: Some(stop),
+            ended,
+            flush,
+            stop_by: None,
+        })
+    }
+
+    /// Samples until the other end of `stopped` is gone, and once more.
+    fn run(mut self, stopped: &Receiver<()>) {
+        loop {
+            let pause = self.ticks.until_next(SystemTime::now());
+            if stopped.recv_timeout(pause) != Err(RecvTimeoutError::Timeout) {
+                break;
+            }
+            self.ticks.met(SystemTime::now());
+            self.sample();
+        }
+        self.sample();
+    }
+
+    fn sample(&mut self) {
+        self.snapshotter.take_into(&mut self.snapshot);
+        let at = self.snapshot.at();
+        if let Some(last) = self.last.replace(at) {
+            health::MISSED.add(missed(last, at, self.interval));
+        }
+        let gatherer = self.gatherer.lock();
+        let mut gatherer = gatherer.unwrap_or_else(PoisonError::into_inner);
+        gatherer.push(&self.snapshot);
+    }
+}
+
+/// How many samples should have been between two.
+fn missed(last: SystemTime, at: SystemTime, interval: Duration) -> u64 {
+    // None, if the clock was set back.
+    let between = at.duration_since(last).unwrap_or_default();
+    let intervals = between.as_nanos() + interval.as_nanos() / 2;
+    let intervals = intervals / interval.as_nanos().max(1);
+    u64::try_from(intervals)
+        .unwrap_or(u64::MAX)
+        .saturating_sub(1)
+}
+
+/// A recording in progress. Dropping it takes a last sample, writes what is not
+/// yet written and waits for that, but no longer than the recorder's
+/// [`flush`](crate::Recorder::flush): what hangs then is left behind.
+#[derive(Debug)]
+#[must_use = "dropping it ends the recording"]
+pub struct Recording {
+    /// Dropped to ask for the end.
+    stop: Option<Sender<()>>,
+    /// Has no sender any more when all is written.
+    ended: Receiver<()>,
+    flush: Duration,
+    stop_by: Option<Instant>,
+}
+
+impl Running for Recording {
+    fn begin_stop(&mut self) {
+        self.stop = None;
+        self.stop_by
+            .get_or_insert_with(|| Instant::now() + self.flush);
+    }
+}
+
+impl Drop for Recording {
+    fn drop(&mut self) {
+        self.begin_stop();
+        let rest = self
+            .stop_by
+            .map(|by| by.saturating_duration_since(Instant::now()));
+        // Whether it ended or did not: there is nobody to tell.
+        let _ = self.ended.recv_timeout(rest.unwrap_or_default());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn missed_samples_are_those_of_whole_intervals() {
+        let interval = Duration::from_millis(10);
+        let at = |ms| SystemTime::UNIX_EPOCH + Duration::from_millis(ms);
+        for (last, now, expected) in [
+            (1000, 1000, 0),
+            (1000, 1010, 0),
+            (1000, 1014, 0),
+            (1000, 1017, 1),
+            (1000, 1020, 1),
+            (1000, 2000, 99),
+            (2000, 1000, 0),
+        ] {
+            assert_eq!(
+                missed(at(last), at(now), interval),
+                expected,
+                "{last} {now}"
+            );
+        }
+    }
+}
