@@ -101,7 +101,7 @@ impl Client {
         {
             return Err(fail(error.into()));
         }
-        let refusal = excerpt::of(&body, &self.secrets);
+        let refusal = excerpt::excerpt(&body, &self.secrets);
         Ok(Answer::new(
             self.url(),
             head,

@@ -7,8 +7,17 @@ use crate::Secret;
 /// How many characters of an answer are shown.
 const MOST_CHARACTERS: usize = 200;
 
-/// The beginning of `body`.
-pub(crate) fn of(body: &[u8], secrets: &[Secret]) -> String {
+/// The beginning of what a receiver said, for a message: at most 200 characters
+/// on one line, in which `secrets` are replaced.
+///
+/// # Examples
+/// ```
+/// use metriken_http::{Secret, excerpt};
+///
+/// let shown = excerpt(b"the key\nhunter2 has expired", &[Secret::from("hunter2")]);
+/// assert_eq!(shown, "the key [secret] has expired");
+/// ```
+pub fn excerpt(body: &[u8], secrets: &[Secret]) -> String {
     let text = hidden(String::from_utf8_lossy(body).into_owned(), secrets);
     let mut characters = text.trim().chars();
     let shown = characters.by_ref().take(MOST_CHARACTERS);
@@ -43,21 +52,21 @@ mod tests {
     #[test]
     fn an_excerpt_is_one_line_of_two_hundred_characters() {
         assert_eq!(
-            of(b" no\r\nsuch\x1b[31m tenant\n", &[]),
+            excerpt(b" no\r\nsuch\x1b[31m tenant\n", &[]),
             "no  such [31m tenant"
         );
-        assert_eq!(of(&[0xff, b'a'], &[]), "\u{fffd}a");
-        let long = of("ä".repeat(201).as_bytes(), &[]);
+        assert_eq!(excerpt(&[0xff, b'a'], &[]), "\u{fffd}a");
+        let long = excerpt("ä".repeat(201).as_bytes(), &[]);
         assert_eq!(long, "ä".repeat(200) + "...");
-        assert_eq!(of("ä".repeat(200).as_bytes(), &[]), "ä".repeat(200));
+        assert_eq!(excerpt("ä".repeat(200).as_bytes(), &[]), "ä".repeat(200));
     }
 
     #[test]
     fn a_secret_is_replaced_wherever_it_stands() {
         let secrets = [Secret::from("Bearer s3cr3t"), Secret::from("")];
-        let shown = of(b"token s3cr3t of 'Bearer s3cr3t' is not known", &secrets);
+        let shown = excerpt(b"token s3cr3t of 'Bearer s3cr3t' is not known", &secrets);
         assert_eq!(shown, "token [secret] of '[secret]' is not known");
         let at_the_edge = format!("{}s3cr3t", " ".repeat(3) + &"a".repeat(197));
-        assert!(!of(at_the_edge.as_bytes(), &secrets).contains("s3c"));
+        assert!(!excerpt(at_the_edge.as_bytes(), &secrets).contains("s3c"));
     }
 }

@@ -17,6 +17,7 @@ pub use crate::answer::Answer;
 pub use crate::builder::Builder;
 pub use crate::client::Client;
 pub use crate::error::Error;
+pub use crate::excerpt::excerpt;
 pub use crate::gzip::gzip;
 pub use crate::headers::Headers;
 pub use crate::request::{Method, Request};

@@ -24,7 +24,7 @@ pub(crate) fn failure(url: &str, error: Error, secrets: &[Secret]) -> Failure {
         }
         error => error.to_string(),
     };
-    let what = excerpt::of(what.as_bytes(), secrets);
+    let what = excerpt::excerpt(what.as_bytes(), secrets);
     Failure::retry(format!("cannot send to {url}: {what}"))
 }
 
