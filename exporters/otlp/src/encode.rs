@@ -12,7 +12,6 @@ use crate::form::Form;
 use crate::layout::Layout;
 use crate::point::{Points, put_attribute, unix_ns};
 use crate::scope::Scope;
-use crate::{Histograms, Temporality};
 
 /// An [`Encoder`] in either form.
 pub(crate) trait Encode: fmt::Debug + Send {
@@ -43,8 +42,7 @@ impl<F: Form> Encoder<F> {
     pub(crate) fn new(
         selection: Selection,
         attributes: &BTreeMap<String, String>,
-        temporality: Temporality,
-        histograms: Histograms,
+        points: Points,
     ) -> Self {
         let mut resource = Vec::new();
         let message = F::begin(&mut resource, resource_metrics::RESOURCE);
@@ -58,7 +56,7 @@ impl<F: Form> Encoder<F> {
             walker: Walker::new(Names::OpenTelemetry).select(selection),
             resource,
             layout: Layout::new(),
-            points: Points::new(temporality, histograms),
+            points,
         }
     }
 

@@ -3,6 +3,7 @@
 //! Source: the specification's "OTLP Exporter Configuration" and "Environment
 //! Variable Specification". An empty variable is one that is not set.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use metriken_http::Headers;
@@ -13,18 +14,27 @@ use crate::{Error, Histograms, Protocol, Temporality};
 #[derive(Debug, Default)]
 pub(crate) struct Environment {
     pub(crate) protocol: Option<Protocol>,
-    pub(crate) endpoint: Option<String>,
+    endpoint: Option<String>,
+    /// The one for all signals.
+    base_endpoint: Option<String>,
     pub(crate) headers: Headers,
     pub(crate) timeout: Option<Duration>,
     pub(crate) gzip: Option<bool>,
-    pub(crate) ca_file: Option<String>,
-    pub(crate) client_certificate: Option<(String, String)>,
+    pub(crate) ca_file: Option<PathBuf>,
+    pub(crate) client_certificate: Option<(PathBuf, PathBuf)>,
     pub(crate) temporality: Option<Temporality>,
     pub(crate) histograms: Option<Histograms>,
     pub(crate) interval: Option<Duration>,
 }
 
 impl Environment {
+    /// Where metrics go by a protocol.
+    pub(crate) fn endpoint(&self, protocol: Protocol) -> Option<String> {
+        let base = self.base_endpoint.as_deref();
+        let below = base.map(|base| protocol.endpoint_below(base));
+        self.endpoint.clone().or(below)
+    }
+
     /// Reads the variables that `look_up` finds.
     pub(crate) fn read(look_up: &dyn Fn(&str) -> Option<String>) -> Result<Self, Error> {
         // The two names of a setting; the value, and the name it was found by.
@@ -37,11 +47,7 @@ impl Environment {
                 .into_iter()
                 .find_map(|name| Some((look_up(&name)?, name)))
         };
-        let value = |what: &str| setting(what).map(|(value, _)| value);
-        let endpoint = look_up("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT").or_else(|| {
-            let base = look_up("OTEL_EXPORTER_OTLP_ENDPOINT")?;
-            Some(format!("{}/v1/metrics", base.trim_end_matches('/')))
-        });
+        let path = |what: &str| setting(what).map(|(value, _)| PathBuf::from(value));
         let headers = match setting("HEADERS") {
             Some((list, _)) => Headers::parse(&list).map_err(Error::receiver)?,
             None => Headers::new(),
@@ -54,10 +60,11 @@ impl Environment {
         Ok(Environment {
             protocol: parsed(
                 setting("PROTOCOL"),
-                "write http/protobuf or http/json",
+                "write grpc, http/protobuf or http/json",
                 Protocol::parse,
             )?,
-            endpoint,
+            endpoint: look_up("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"),
+            base_endpoint: look_up("OTEL_EXPORTER_OTLP_ENDPOINT"),
             headers,
             timeout: timeout.into_iter().chain(export_timeout).min(),
             gzip: parsed(
@@ -69,8 +76,8 @@ impl Environment {
                     _ => None,
                 },
             )?,
-            ca_file: value("CERTIFICATE"),
-            client_certificate: value("CLIENT_CERTIFICATE").zip(value("CLIENT_KEY")),
+            ca_file: path("CERTIFICATE"),
+            client_certificate: path("CLIENT_CERTIFICATE").zip(path("CLIENT_KEY")),
             temporality: parsed(
                 setting("TEMPORALITY_PREFERENCE"),
                 "write cumulative, delta or lowmemory",
@@ -133,16 +140,22 @@ mod tests {
 
     #[test]
     fn a_path_is_added_to_the_endpoint_of_all_signals_only() {
+        let endpoint = |variables: &[_], protocol| read(variables).unwrap().endpoint(protocol);
         let all = ("EXPORTER_OTLP_ENDPOINT", "http://all:4318/x/");
-        assert_eq!(
-            read(&[all]).unwrap().endpoint.as_deref(),
-            Some("http://all:4318/x/v1/metrics")
-        );
         let own = ("EXPORTER_OTLP_METRICS_ENDPOINT", "http://own:4318/x/");
-        assert_eq!(
-            read(&[all, own]).unwrap().endpoint.as_deref(),
-            Some("http://own:4318/x/")
-        );
+        for (variables, protocol, expected) in [
+            (
+                &[all][..],
+                Protocol::HttpJson,
+                "http://all:4318/x/v1/metrics",
+            ),
+            (&[all], Protocol::Grpc, "http://all:4318/x/"),
+            (&[all, own], Protocol::HttpProtobuf, "http://own:4318/x/"),
+            (&[all, own], Protocol::Grpc, "http://own:4318/x/"),
+        ] {
+            let endpoint = endpoint(variables, protocol);
+            assert_eq!(endpoint.as_deref(), Some(expected), "{protocol:?}");
+        }
     }
 
     #[test]
@@ -182,7 +195,7 @@ mod tests {
     #[test]
     fn what_has_no_meaning_is_an_error_that_names_the_variable() {
         for (name, value) in [
-            ("EXPORTER_OTLP_PROTOCOL", "grpc"),
+            ("EXPORTER_OTLP_PROTOCOL", "http"),
             ("EXPORTER_OTLP_COMPRESSION", "zip"),
             ("EXPORTER_OTLP_METRICS_TIMEOUT", "10s"),
             ("METRIC_EXPORT_INTERVAL", "0"),

@@ -36,18 +36,43 @@ impl Error {
     }
 
     pub(crate) fn variable(name: &str, value: &str, advice: &str) -> Self {
-        Error {
-            kind: Kind::InvalidSetting,
-            text: format!("{name} cannot be {value:?}: {advice}"),
-            source: None,
-        }
+        let text = format!("{name} cannot be {value:?}: {advice}");
+        Self::new(Kind::InvalidSetting, text)
     }
 
-    pub(crate) fn receiver(source: metriken_http::Error) -> Self {
+    pub(crate) fn receiver(source: impl error::Error + Send + Sync + 'static) -> Self {
         Error {
             kind: Kind::InvalidReceiver,
             text: source.to_string(),
             source: Some(source.into()),
+        }
+    }
+
+    #[cfg(not(feature = "grpc"))]
+    pub(crate) fn without_grpc() -> Self {
+        let text = "this program was built without gRPC: turn on the feature `grpc` of \
+                    metriken-otlp, or export by otlp+http";
+        Self::new(Kind::InvalidSetting, text.to_owned())
+    }
+
+    #[cfg(feature = "grpc")]
+    pub(crate) fn user_in_url() -> Self {
+        let text = "gRPC knows no user and password in a URL: send a header authorization";
+        Self::new(Kind::InvalidReceiver, text.to_owned())
+    }
+
+    #[cfg(feature = "grpc")]
+    pub(crate) fn metadata(name: &str) -> Self {
+        let text =
+            format!("gRPC cannot send the header {name}: names that end in -bin are for bytes");
+        Self::new(Kind::InvalidReceiver, text)
+    }
+
+    fn new(kind: Kind, text: String) -> Self {
+        Error {
+            kind,
+            text,
+            source: None,
         }
     }
 

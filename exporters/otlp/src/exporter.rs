@@ -4,16 +4,15 @@ use std::time::Duration;
 
 use metriken_exposition::Selection;
 use metriken_exposition::export::{self, Exporting, Schedule};
-use metriken_http::{Client, Headers, Secret};
+use metriken_http::Secret;
 
 use crate::encode::{Encode, Encoder};
 use crate::environment::{Environment, variable};
 use crate::form::{Json, Protobuf};
+use crate::point::Points;
 use crate::push::Otlp;
+use crate::receiver::{Receiver, Settings};
 use crate::{Error, Histograms, Protocol, Temporality, resource};
-
-/// Where OpenTelemetry's collectors listen, unless told otherwise.
-const ENDPOINT: &str = "http://localhost:4318/v1/metrics";
 
 /// An exporter that is not yet started, and all that can be chosen about it.
 /// What is not chosen, OpenTelemetry's variables say.
@@ -54,7 +53,7 @@ impl Exporter {
         Self::default()
     }
 
-    /// Chooses the form of what is sent.
+    /// Chooses the form of what is sent, and what carries it.
     pub fn protocol(mut self, protocol: Protocol) -> Self {
         self.protocol = Some(protocol);
         self
@@ -127,59 +126,43 @@ impl Exporter {
         let schedule = self.schedule.clone();
         let schedule = schedule.unwrap_or_else(|| default_schedule(&environment));
         let otlp = self.build(environment)?;
-        let target = otlp.client.url();
+        let target = otlp.receiver.url();
         export::run("otlp", &target, otlp, schedule).map_err(Error::start)
     }
 
     fn build(self, environment: Environment) -> Result<Otlp, Error> {
-        let url = match (&self.endpoint, &environment.endpoint) {
-            (Some(chosen), _) => chosen.expose(),
-            (None, Some(url)) => url,
-            (None, None) => ENDPOINT,
-        };
-        let mut headers: Headers = environment.headers;
+        let protocol = self.protocol.or(environment.protocol).unwrap_or_default();
+        let url = self
+            .endpoint
+            .or_else(|| environment.endpoint(protocol).map(Secret::from))
+            .unwrap_or_else(|| protocol.default_endpoint().into());
+        let mut headers = environment.headers;
         for (name, value) in self.headers {
             headers.insert(&name, value).map_err(Error::receiver)?;
         }
-        let user_agent = concat!("metriken-otlp/", env!("CARGO_PKG_VERSION"));
-        let mut client = Client::builder(url).headers(headers).user_agent(user_agent);
-        if let Some(path) = self.ca_file.or(environment.ca_file.map(PathBuf::from)) {
-            client = client.ca_file(path).map_err(Error::receiver)?;
-        }
-        if let Some((chain, key)) = environment.client_certificate {
-            client = client
-                .client_certificate(chain, key)
-                .map_err(Error::receiver)?;
-        }
-        let temporality = self
-            .temporality
-            .or(environment.temporality)
-            .unwrap_or_default();
-        let histograms = self
-            .histograms
-            .or(environment.histograms)
-            .unwrap_or_default();
-        let resource = resource::attributes(&variable, &self.attributes)?;
-        let protocol = self.protocol.or(environment.protocol).unwrap_or_default();
-        let encoder: Box<dyn Encode> = match protocol {
-            Protocol::HttpProtobuf => Box::new(Encoder::<Protobuf>::new(
-                self.selection,
-                &resource,
-                temporality,
-                histograms,
-            )),
-            Protocol::HttpJson => Box::new(Encoder::<Json>::new(
-                self.selection,
-                &resource,
-                temporality,
-                histograms,
-            )),
-        };
-        Ok(Otlp {
-            encoder,
-            client: client.build().map_err(Error::receiver)?,
+        let receiver = Receiver::new(&Settings {
+            protocol,
+            url,
+            headers,
+            ca_file: self.ca_file.or(environment.ca_file),
+            client_certificate: environment.client_certificate,
             gzip: self.gzip.or(environment.gzip).unwrap_or(false),
-        })
+            user_agent: concat!("metriken-otlp/", env!("CARGO_PKG_VERSION")),
+        })?;
+        let resource = resource::attributes(&variable, &self.attributes)?;
+        let temporality = self.temporality.or(environment.temporality);
+        let histograms = self.histograms.or(environment.histograms);
+        let points = Points::new(
+            temporality.unwrap_or_default(),
+            histograms.unwrap_or_default(),
+        );
+        let encoder: Box<dyn Encode> = match protocol {
+            Protocol::HttpJson => Box::new(Encoder::<Json>::new(self.selection, &resource, points)),
+            Protocol::HttpProtobuf | Protocol::Grpc => {
+                Box::new(Encoder::<Protobuf>::new(self.selection, &resource, points))
+            }
+        };
+        Ok(Otlp { encoder, receiver })
     }
 }
 

@@ -10,12 +10,18 @@ mod exemplar;
 mod exporter;
 mod field;
 mod form;
+#[cfg(feature = "grpc")]
+mod grpc;
+#[cfg(not(feature = "grpc"))]
+#[path = "grpc/absent.rs"]
+mod grpc;
 mod histograms;
 mod layout;
 mod plugin;
 mod point;
 mod protocol;
 mod push;
+mod receiver;
 mod resource;
 mod scope;
 mod temporality;

@@ -1,7 +1,8 @@
 //! The exporter as a URL asks for it.
 
-use metriken_exposition::export::{Plugin, Running, Target};
+use metriken_exposition::export::{self, Plugin, Running, Target};
 use metriken_exposition::register_exporter;
+use metriken_http::Headers;
 
 use crate::environment::{Environment, variable};
 use crate::exporter::default_schedule;
@@ -9,8 +10,8 @@ use crate::{Error, Exporter, Histograms, Protocol, Temporality};
 
 register_exporter! {
     static OTLP = Plugin {
-        schemes: &["otlp+http", "otlp+https"],
-        about: "pushes by OpenTelemetry's protocol over HTTP",
+        schemes: &["otlp+http", "otlp+https", "otlp+grpc", "otlp+grpcs"],
+        about: "pushes by OpenTelemetry's protocol, over HTTP or by gRPC",
         start: |target| Ok(Box::new(start(target)?)),
     };
 }
@@ -18,15 +19,11 @@ register_exporter! {
 fn start(
     target: &mut Target,
 ) -> Result<impl Running + use<>, Box<dyn std::error::Error + Send + Sync>> {
-    let mut exporter = Exporter::builder();
-    if let Some(url) = endpoint(target) {
+    let environment = Environment::read(&variable)?;
+    let protocol = take_protocol(target, environment.protocol)?;
+    let mut exporter = Exporter::builder().protocol(protocol);
+    if let Some(url) = endpoint(target, protocol) {
         exporter = exporter.endpoint(&url);
-    }
-    if let Some(text) = target.take("protocol") {
-        let protocol = Protocol::parse(&text);
-        let protocol =
-            protocol.ok_or_else(|| target.invalid("protocol", &text, "write protobuf or json"))?;
-        exporter = exporter.protocol(protocol);
     }
     if let Some(text) = target.take("temporality") {
         let temporality = Temporality::parse(&text);
@@ -55,8 +52,18 @@ fn start(
     if let Some(path) = target.take("ca") {
         exporter = exporter.ca_file(path);
     }
+    let mut headers = Headers::new();
+    if let Some(name) = target.take("headers_env") {
+        headers.extend(Headers::from_env(&name)?);
+    }
+    if let Some(path) = target.take("headers_file") {
+        headers.extend(Headers::from_file(path)?);
+    }
+    for (name, value) in headers.iter() {
+        exporter = exporter.header(name, value.clone());
+    }
     exporter = exporter.select(target.take_selection()?);
-    let default = default_schedule(&Environment::read(&variable)?);
+    let default = default_schedule(&environment);
     exporter = exporter.schedule(target.take_schedule(default)?);
     target.finish()?;
     Ok::<_, Box<dyn std::error::Error + Send + Sync>>(
@@ -64,19 +71,34 @@ fn start(
     )
 }
 
-/// The URL for HTTP, with the path of the protocol if there is none; nothing
-/// if there is no host, for the environment to say.
-fn endpoint(target: &Target) -> Option<String> {
+/// The protocol of the scheme, of which there are two over HTTP.
+fn take_protocol(target: &mut Target, usual: Option<Protocol>) -> Result<Protocol, export::Error> {
+    if target.scheme().starts_with("otlp+grpc") {
+        return Ok(Protocol::Grpc);
+    }
+    let usual = usual.filter(|usual| *usual != Protocol::Grpc);
+    match target.take("protocol").as_deref() {
+        None => Ok(usual.unwrap_or_default()),
+        Some("protobuf") => Ok(Protocol::HttpProtobuf),
+        Some("json") => Ok(Protocol::HttpJson),
+        Some(text) => Err(target.invalid("protocol", text, "write protobuf or json")),
+    }
+}
+
+/// The URL as HTTP has it, with the path of the protocol if there is none;
+/// nothing if there is no host, for the environment to say.
+fn endpoint(target: &Target, protocol: Protocol) -> Option<String> {
     let address = target.address();
-    let scheme = target.scheme().strip_prefix("otlp+")?;
-    let path = address.find('/').map_or("", |slash| &address[slash..]);
-    match path {
+    let scheme = match target.scheme().strip_prefix("otlp+")? {
+        "grpc" => "http",
+        "grpcs" => "https",
+        http => http,
+    };
+    let url = format!("{scheme}://{address}");
+    match address.find('/').map_or("", |slash| &address[slash..]) {
         _ if address.is_empty() => None,
-        "" | "/" => Some(format!(
-            "{scheme}://{}/v1/metrics",
-            address.trim_end_matches('/')
-        )),
-        _ => Some(format!("{scheme}://{address}")),
+        "" | "/" => Some(protocol.endpoint_below(&url)),
+        _ => Some(url),
     }
 }
 
@@ -94,9 +116,49 @@ mod tests {
                 Some("http://h/opentelemetry/v1/metrics"),
             ),
             ("otlp+http://", None),
+            ("otlp+grpc://h:1", Some("http://h:1")),
+            ("otlp+grpcs://h:1", Some("https://h:1")),
+            ("otlp+grpc://", None),
         ] {
-            let target = Target::parse(url).unwrap();
-            assert_eq!(endpoint(&target).as_deref(), expected, "{url}");
+            let mut target = Target::parse(url).unwrap();
+            let protocol = take_protocol(&mut target, None).unwrap();
+            assert_eq!(endpoint(&target, protocol).as_deref(), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn the_scheme_goes_before_the_environment() {
+        for (url, usual, expected) in [
+            ("otlp+http://h", None, Some(Protocol::HttpProtobuf)),
+            (
+                "otlp+http://h",
+                Some(Protocol::HttpJson),
+                Some(Protocol::HttpJson),
+            ),
+            (
+                "otlp+https://h",
+                Some(Protocol::Grpc),
+                Some(Protocol::HttpProtobuf),
+            ),
+            (
+                "otlp+http://h?protocol=json",
+                Some(Protocol::Grpc),
+                Some(Protocol::HttpJson),
+            ),
+            (
+                "otlp+http://h?protocol=protobuf",
+                Some(Protocol::HttpJson),
+                Some(Protocol::HttpProtobuf),
+            ),
+            (
+                "otlp+grpcs://h",
+                Some(Protocol::HttpJson),
+                Some(Protocol::Grpc),
+            ),
+            ("otlp+http://h?protocol=grpc", None, None),
+        ] {
+            let protocol = take_protocol(&mut Target::parse(url).unwrap(), usual);
+            assert_eq!(protocol.ok(), expected, "{url}");
         }
     }
 }
