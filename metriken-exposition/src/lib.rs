@@ -4,7 +4,8 @@
 //! by name, their members and their series, borrowed and without allocating;
 //! names are mapped, units scaled, conflicts resolved and reported on the way.
 //! [`TextEncoder`] makes of that the text formats of Prometheus and
-//! OpenMetrics, [`ProtobufEncoder`] the messages that carry native histograms;
+//! OpenMetrics, [`ProtobufEncoder`] the messages that carry native histograms,
+//! [`remote_write`] the requests by which Prometheus' receivers are written to;
 //! a [`Snapshot`](snapshot::Snapshot) is an owned copy that can be kept,
 //! compared, and sent as JSON or MessagePack. Nothing here does I/O: shipping is
 //! what the exporter crates are for, which [`export`] finds, starts, drives and
@@ -45,10 +46,13 @@ mod folded;
 mod labels;
 mod log;
 mod names;
+mod native;
 mod number;
 mod only;
 mod process;
 mod protobuf;
+mod reading;
+pub mod remote_write;
 mod selection;
 pub mod snapshot;
 mod text;

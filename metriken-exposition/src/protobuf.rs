@@ -13,13 +13,13 @@
 
 mod exemplar;
 mod histogram;
-mod reading;
 mod series;
 
 use std::{io, mem};
 
 use metriken_core::Kind;
 
+pub(crate) use self::series::write_label;
 use self::series::{Memory, write_series};
 use crate::only::Only;
 use crate::wire::{Length, Message};

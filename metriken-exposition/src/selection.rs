@@ -59,6 +59,11 @@ impl Selection {
         self
     }
 
+    /// Whether there is a label of this name for every metric.
+    pub fn has_label(&self, name: &str) -> bool {
+        self.labels.contains_key(name)
+    }
+
     /// Whether the metric of this name, shown as `family`, is selected.
     pub(crate) fn selects(&self, name: &str, family: &str) -> bool {
         let any = |patterns: &[String]| {

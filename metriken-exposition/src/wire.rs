@@ -72,6 +72,12 @@ impl<'a> Message<'a> {
         self.0.extend_from_slice(&value.to_le_bytes());
     }
 
+    /// Fields that were written elsewhere.
+    #[inline]
+    pub fn fields(&mut self, written: &[u8]) {
+        self.0.extend_from_slice(written);
+    }
+
     /// A field of type `double`.
     #[inline]
     pub fn double(&mut self, field: u32, value: f64) {

@@ -4,9 +4,9 @@ use metriken_core::{Label, Sample};
 
 use super::exemplar::Chosen;
 use super::histogram::write_histogram;
-use super::reading::Readings;
 use crate::Buckets;
 use crate::exemplars::since_1970;
+use crate::reading::Readings;
 use crate::walk::{Member, Series};
 use crate::wire::Message;
 
@@ -129,7 +129,7 @@ fn write_labels(metric: &mut Message<'_>, member: &Member<'_>, own: &[Label<'_>]
     });
 }
 
-pub(super) fn write_label(to: &mut Message<'_>, field: u32, name: &str, value: &str) {
+pub(crate) fn write_label(to: &mut Message<'_>, field: u32, name: &str, value: &str) {
     to.message(field, |pair| {
         pair.bytes(1, name);
         pair.bytes(2, value);

@@ -1,4 +1,4 @@
-//! Classic and native buckets of one reading.
+//! Classic and native buckets of one reading of a histogram.
 //!
 //! Both are sets of a histogram's own buckets, so both follow from one list of
 //! cumulated counts at the ends of either. Reading twice would show a scraper
@@ -24,6 +24,8 @@ struct Shape {
     /// The place of each classic bucket in `ends`, and its bound as it is
     /// shown.
     classic: Vec<(usize, f64)>,
+    /// The bounds as text.
+    labels: Vec<String>,
     native: Exponential,
     /// The place of each native bucket in `ends`.
     native_places: Vec<usize>,
@@ -31,7 +33,7 @@ struct Shape {
 
 /// Reads histograms.
 #[derive(Debug)]
-pub(super) struct Readings {
+pub(crate) struct Readings {
     classic: Buckets,
     native: usize,
     known: Vec<Shape>,
@@ -41,15 +43,15 @@ pub(super) struct Readings {
 }
 
 /// A histogram as it was at one moment.
-pub(super) struct Reading<'r> {
+pub(crate) struct Reading<'r> {
     shape: &'r Shape,
     cumulated: &'r [u64],
     counts: &'r Counts,
-    pub(super) totals: Totals,
+    pub(crate) totals: Totals,
 }
 
 impl Readings {
-    pub(super) fn new(classic: Buckets, native: usize) -> Self {
+    pub(crate) fn new(classic: Buckets, native: usize) -> Self {
         Readings {
             classic,
             native,
@@ -59,12 +61,12 @@ impl Readings {
         }
     }
 
-    pub(super) fn into_choices(self) -> (Buckets, usize) {
+    pub(crate) fn into_choices(self) -> (Buckets, usize) {
         (self.classic, self.native)
     }
 
     /// Reads a histogram of a family's member.
-    pub(super) fn read(
+    pub(crate) fn read(
         &mut self,
         histogram: &dyn HistogramMetric,
         member: &Member<'_>,
@@ -105,12 +107,17 @@ impl Shape {
         ends.sort_unstable();
         ends.dedup();
         let place = |end: &usize| ends.partition_point(|other| other < end);
-        let classic = classic.iter().map(|end| {
-            let bound = number::bound(h2::end(&config, *end), scale);
-            (place(end), bound)
-        });
+        let value = |end: &usize| h2::end(&config, *end);
+        let label = |end: &usize| {
+            let mut label = String::new();
+            number::push_bound(&mut label, value(end), scale);
+            label
+        };
+        let bounds = classic.iter();
+        let bounds = bounds.map(|end| (place(end), number::bound(value(end), scale)));
         Shape {
-            classic: classic.collect(),
+            classic: bounds.collect(),
+            labels: classic.iter().map(label).collect(),
             native_places: native.ends().iter().map(place).collect(),
             native,
             ends,
@@ -124,14 +131,20 @@ impl Shape {
 impl Reading<'_> {
     /// The classic buckets, each as its bound and what was counted up to it;
     /// last the one without bound.
-    pub(super) fn classic(&self) -> impl Iterator<Item = (f64, u64)> {
+    pub(crate) fn classic(&self) -> impl Iterator<Item = (f64, u64)> {
         let classic = self.shape.classic.iter();
         let classic = classic.map(|&(place, bound)| (bound, self.cumulated[place]));
         classic.chain([(f64::INFINITY, self.totals.count)])
     }
 
+    /// The bounds of the classic buckets as text, that of the last included.
+    pub(crate) fn bounds(&self) -> impl Iterator<Item = &str> {
+        let bounds = self.shape.labels.iter().map(String::as_str);
+        bounds.chain(["+Inf"])
+    }
+
     /// In which of the classic buckets a recorded value is counted.
-    pub(super) fn classic_of(&self, value: u64) -> usize {
+    pub(crate) fn classic_of(&self, value: u64) -> usize {
         let Shape {
             config,
             ends,
@@ -142,12 +155,12 @@ impl Reading<'_> {
         classic.partition_point(|&(place, _)| ends[place] < bucket)
     }
 
-    pub(super) fn schema(&self) -> i8 {
+    pub(crate) fn schema(&self) -> i8 {
         self.shape.native.schema()
     }
 
     /// The native buckets.
-    pub(super) fn native(&self) -> &exponential::Counts {
+    pub(crate) fn native(&self) -> &exponential::Counts {
         self.counts
     }
 }
