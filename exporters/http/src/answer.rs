@@ -1,5 +1,5 @@
 use std::fmt;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use metriken_exposition::export::Failure;
 use ureq::http::response::Parts;
@@ -74,13 +74,15 @@ impl Answer {
             return Err(Failure::permanent(text));
         }
         let failure = Failure::retry(text);
-        let pause = self.header("retry-after");
-        Err(
-            match pause.and_then(|text| retry_after::parse(text, self.time)) {
-                Some(pause) => failure.after(pause),
-                None => failure,
-            },
-        )
+        Err(match self.retry_after() {
+            Some(pause) => failure.after(pause),
+            None => failure,
+        })
+    }
+
+    /// How long the receiver asks to be left alone, if it does.
+    pub fn retry_after(&self) -> Option<Duration> {
+        retry_after::parse(self.header("retry-after")?, self.time)
     }
 }
 
