@@ -40,6 +40,10 @@ assembly:
 instructions:
     @.ci/run instructions
 
+# what the recorder writes, asked in PromQL by metriken-query
+recorder:
+    @.ci/run recorder
+
 # the example service against Prometheus, promtool and our own checker
 e2e:
     @.ci/run e2e

@@ -1,0 +1,126 @@
+//! PromQL about a recording, beside what the application knows itself.
+
+mod files;
+
+use std::thread;
+use std::time::Duration;
+
+use metriken_query::{MetricsSource, SegmentedParquetReader};
+use metriken_recorder::Recorder;
+use recorder::{Count, GETS, POSTS, STEP_NS, STEPS, WORKERS};
+
+use files::{files, open, points, query};
+
+#[test]
+fn queries_answer_what_was_recorded() {
+    let folder = tempfile::tempdir().unwrap();
+    let recording = Recorder::builder(folder.path().join("app.parquet"))
+        .interval(Duration::from_millis(10))
+        .segment(Duration::from_secs(1))
+        .start()
+        .unwrap();
+    // So that the first row is of a time when nothing had been counted.
+    thread::sleep(Duration::from_millis(100));
+    let counts = recorder::work(Duration::from_secs(4));
+    drop(recording);
+
+    let files = files(folder.path());
+    assert!(files.len() >= 4, "{files:?}");
+    let reader = open(&files);
+    assert_eq!(reader.interval(), 0.01);
+
+    // Everything, to the last one.
+    let total: f64 = points(&reader, "histogram_count(app_latency)", 1.0)
+        .iter()
+        .map(|(_, count)| count)
+        .sum();
+    assert_eq!(total, GETS.value() as f64);
+
+    let labels = reader.counter_labels("app_requests");
+    let mut methods: Vec<_> = labels.iter().map(|labels| &*labels["method"]).collect();
+    methods.sort_unstable();
+    assert_eq!(methods, ["get", "post"]);
+
+    rates_are_those_of_the_application(&reader, &counts);
+    sums_are_those_of_their_series(&reader);
+    quantiles_are_within_a_bucket(&reader);
+
+    // The gauge, whose name a selector cannot have, while all were at work.
+    let threads = points(&reader, "app_threads", 1.0);
+    assert!(threads.len() >= 3, "{threads:?}");
+    let working = threads.iter().filter(|(_, value)| *value == WORKERS as f64);
+    assert!(working.count() >= 2, "{threads:?}");
+}
+
+/// Readers put values between rows where a window does not begin or end at one,
+/// so a rate is right to what was counted from one row to the next.
+fn rates_are_those_of_the_application(reader: &SegmentedParquetReader, counts: &[Count]) {
+    let times = reader.sample_timestamps();
+    let gaps = times.windows(2).map(|pair| pair[1] - pair[0]);
+    let slack_s = gaps.max().unwrap() as f64 / 1e9 + 0.002;
+    assert!(slack_s < 0.5, "samples were late by {slack_s} s");
+    let by = |at_s: f64| {
+        let after = counts.partition_point(|count| count.at_s <= at_s);
+        after.checked_sub(1).map_or(0, |last| counts[last].gets) as f64
+    };
+    let from = counts[0].at_s;
+    let rates = points(reader, r#"rate(app_requests{method="get"}[1s])"#, 0.25);
+    let mut seen = 0;
+    for (at_s, rate) in rates {
+        // Windows that lie within the application's work.
+        if at_s - 1.0 - slack_s < from || at_s + slack_s > counts[counts.len() - 1].at_s {
+            continue;
+        }
+        let least = by(at_s - slack_s) - by(at_s - 1.0 + slack_s);
+        let most = by(at_s + slack_s) - by(at_s - 1.0 - slack_s);
+        assert!(
+            (least..=most).contains(&rate),
+            "{least} <= {rate} <= {most}"
+        );
+        assert!(most - least < most / 2.0, "a bound that says nothing");
+        seen += 1;
+    }
+    assert!(seen >= 8, "{seen}");
+}
+
+fn sums_are_those_of_their_series(reader: &SegmentedParquetReader) {
+    let sums = points(reader, "sum(rate(app_requests[1s]))", 0.5);
+    let by_method = query(reader, "sum by (method) (rate(app_requests[1s]))", 0.5);
+    assert_eq!(by_method.len(), 2);
+    assert!(sums.len() >= 6, "{sums:?}");
+    for (index, (at_s, sum)) in sums.into_iter().enumerate() {
+        let parts = by_method.iter().map(|series| series.values[index]);
+        let (times, values): (Vec<_>, Vec<_>) = parts.unzip();
+        assert_eq!(times, [at_s; 2]);
+        let difference = values.iter().sum::<f64>() - sum;
+        assert!(difference.abs() <= sum * 1e-9, "{values:?} {sum}");
+    }
+    // A quarter as many posts as gets: every fourth round of a thread's.
+    let share = POSTS.value() as f64 / GETS.value() as f64;
+    assert!((0.24..0.26).contains(&share), "{share}");
+    let shares = "sum(rate(app_requests{method=\"post\"}[1s])) \
+                  / sum(rate(app_requests{method=\"get\"}[1s]))";
+    for (_, value) in points(reader, shares, 1.0) {
+        assert!((value - share).abs() < 0.01, "{value} {share}");
+    }
+}
+
+/// All values are equally frequent in any window of whole rounds; a window may
+/// cut a round of each thread, which moves a quantile by less than a value.
+fn quantiles_are_within_a_bucket(reader: &SegmentedParquetReader) {
+    let expression = "histogram_quantiles([0.5, 0.9, 0.99], app_latency, 1)";
+    let series = query(reader, expression, 1.0);
+    assert_eq!(series.len(), 3, "{series:?}");
+    for series in series {
+        let quantile: f64 = series.metric["quantile"].parse().unwrap();
+        let exact = quantile * (STEPS * STEP_NS) as f64;
+        let bound = exact / 128.0 + STEP_NS as f64;
+        assert!(series.values.len() >= 4);
+        for (_, value) in series.values {
+            assert!(
+                (value - exact).abs() <= bound,
+                "{quantile}: {value} {exact}"
+            );
+        }
+    }
+}
