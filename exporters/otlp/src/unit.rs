@@ -41,6 +41,9 @@ pub(crate) fn ucum(base: &str) -> String {
 /// The singular of an English plural, of which there are few exceptions among
 /// what programs count.
 fn singular(plural: &str) -> String {
+    if plural == "series" {
+        return plural.to_owned();
+    }
     if let Some(stem) = plural.strip_suffix("ies") {
         return format!("{stem}y");
     }
@@ -78,6 +81,7 @@ mod tests {
             ("queries", "{query}"),
             ("boxes", "{box}"),
             ("classes", "{class}"),
+            ("series", "{series}"),
             ("access", "{access}"),
             ("cache lines", "{cacheline}"),
             ("{fault}", "{fault}"),
