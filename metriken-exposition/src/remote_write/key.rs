@@ -28,10 +28,10 @@ pub(super) struct Labels {
 impl Labels {
     /// Takes the labels of a series, beside which samples may have one of the
     /// name `extra`.
-    pub(super) fn set(&mut self, member: &Member<'_>, own: &[Label<'_>], extra: &str) {
+    pub(super) fn set(&mut self, member: &Member<'_>, own: &[Label<'_>], extra: Option<&str>) {
         self.bytes.clear();
         (self.name_at, self.extra_at) = (0, 0);
-        self.is_extra_first = extra < NAME;
+        self.is_extra_first = extra.is_some_and(|extra| extra < NAME);
         member.for_each_label(own, |name, value| {
             // A label without value is none.
             if value.is_empty() {
@@ -41,7 +41,9 @@ impl Labels {
             if name < NAME {
                 self.name_at = self.bytes.len();
             }
-            if name < extra {
+            // Rather than an empty one for none: comparing with an empty
+            // constant, which is nowhere, was seen to cost 100 ns.
+            if extra.is_some_and(|extra| name < extra) {
                 self.extra_at = self.bytes.len();
             }
         });

@@ -75,24 +75,24 @@ impl<'w> Pass<'_, 'w> {
                 let exemplars = &mut self.memory.exemplars;
                 exemplars.choose(series.exemplars, member, self.exemplars_after_ms, |_| 0);
                 let value = Value::number(scale.apply(value as f64));
-                let mut out = self.out(member, labels, "", |_| 1);
+                let mut out = self.out(member, labels, None, |_| 1);
                 out.put_scalar(value, created_ms(member));
             }
             Sample::Gauge(value) => {
                 let value = Value::number(scale.apply(value as f64));
-                self.out(member, labels, "", |_| 1).put_scalar(value, 0);
+                self.out(member, labels, None, |_| 1).put_scalar(value, 0);
             }
             Sample::Float(value) => {
                 let value = Value::number(scale.apply(value));
-                self.out(member, labels, "", |_| 1).put_scalar(value, 0);
+                self.out(member, labels, None, |_| 1).put_scalar(value, 0);
             }
             Sample::Info => {
                 let value = Value::number(1.0);
-                self.out(member, labels, "", |_| 1).put_scalar(value, 0);
+                self.out(member, labels, None, |_| 1).put_scalar(value, 0);
             }
             Sample::StateSet { states, active } => {
                 let name = self.family.name[0];
-                let mut out = self.out(member, labels, name, |_| states.len());
+                let mut out = self.out(member, labels, Some(name), |_| states.len());
                 for (place, state) in states.iter().enumerate() {
                     let on = f64::from(u8::from(active >> place & 1 == 1));
                     let state = Some((name, *state));
@@ -122,7 +122,7 @@ impl<'w> Pass<'_, 'w> {
         exemplars.choose(series.exemplars, member, self.exemplars_after_ms, |value| {
             reading.classic_of(value)
         });
-        samples.labels.set(member, labels, "le");
+        samples.labels.set(member, labels, Some("le"));
         let mut out = Out {
             samples,
             exemplars,
@@ -149,7 +149,7 @@ impl<'w> Pass<'_, 'w> {
         &mut self,
         member: &Member<'_>,
         own: &[Label<'_>],
-        extra: &str,
+        extra: Option<&str>,
         count: impl Fn(&Form) -> usize,
     ) -> Out<'_, 'w> {
         let Memory {
