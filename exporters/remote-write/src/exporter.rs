@@ -171,20 +171,20 @@ impl Exporter {
             .select(selection)
             .buckets(self.buckets)
             .samples_per_request(self.samples_per_request);
-        let mut write = |version, default| {
-            encoder.write(version, self.histograms.unwrap_or(default));
-        };
+        let of_one = self.histograms.unwrap_or(Histograms::Classic);
         if self.version != Version::Two {
-            write(remote_write::Version::One, Histograms::Classic);
+            encoder.write(remote_write::Version::One, of_one);
         }
         if self.version != Version::One {
-            write(remote_write::Version::Two, Histograms::Native);
+            let of_two = self.histograms.unwrap_or(Histograms::Native);
+            encoder.write(remote_write::Version::Two, of_two);
         }
         let target = client.url();
         let push = RemoteWrite {
             client,
             encoder,
             speaks: Speaks::at_first(self.version),
+            histograms: of_one,
             may_change: self.version == Version::Auto,
             ends_series: self.ends_series,
             collections: 0,

@@ -3,7 +3,7 @@
 use std::time::{Instant, SystemTime};
 
 use metriken_exposition::export::{Failure, Push, Retain, Sent};
-use metriken_exposition::remote_write::{Encoder, Version};
+use metriken_exposition::remote_write::{Encoder, Histograms, Version};
 use metriken_http::{Client, Method, Request};
 
 use crate::batch::{Batch, Compressed};
@@ -15,6 +15,8 @@ pub(crate) struct RemoteWrite {
     pub(crate) client: Client,
     pub(crate) encoder: Encoder,
     pub(crate) speaks: Speaks,
+    /// What histograms are in version 1.
+    pub(crate) histograms: Histograms,
     /// Whether there is another version to speak, should the receiver not know
     /// the one.
     pub(crate) may_change: bool,
@@ -155,6 +157,7 @@ impl RemoteWrite {
         self.speaks = Speaks::One;
         self.may_change = false;
         self.encoder.leave(Version::Two);
+        self.encoder.write(Version::One, self.histograms);
         self.progress.answered = 0;
         self.news = Some(format!("falling back to version 1: {}", reason.why));
     }

@@ -94,6 +94,36 @@ fn a_receiver_without_native_histograms_gets_version_one() {
 }
 
 #[test]
+fn all_of_a_batch_is_sent_again_of_which_a_part_was_taken() {
+    let (address, sent) = fixture_receiver::start(|number, request| match number {
+        0 => stored(request),
+        _ if version(request) == 2 => Answer::new(415),
+        _ => Answer::new(204),
+    });
+    let exporter = exporter(address, "metriken_export*").samples_per_request(1);
+    let exporting = exporter.start().unwrap();
+    let first: Vec<_> = (0..3)
+        .map(|_| sent.recv_timeout(PATIENCE).unwrap())
+        .collect();
+    drop(exporting);
+    assert_eq!(versions(&first), [2, 2, 1]);
+    assert_eq!(read(&first[0])[0].labels, read(&first[2])[0].labels);
+    assert_eq!(at_ms(&first[0]), at_ms(&first[2]));
+}
+
+#[test]
+fn a_receiver_that_takes_version_two_no_more_gets_version_one_from_then_on() {
+    let requests = sent(Version::Auto, 5, |number, request| match version(request) {
+        2 if number < 2 => stored(request),
+        2 => Answer::new(415),
+        _ => Answer::new(204),
+    });
+    assert_eq!(versions(&requests)[..5], [2, 2, 2, 1, 1]);
+    // Once it was known to take one version, the other was not made any more.
+    assert!(at_ms(&requests[2]) < at_ms(&requests[3]));
+}
+
+#[test]
 fn what_was_demanded_is_sent_whatever_is_answered() {
     for status in [415, 204, 400] {
         let requests = sent(Version::Two, 3, move |_, _| Answer::new(status));
