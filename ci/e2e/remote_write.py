@@ -18,6 +18,7 @@ import subprocess
 import time
 import urllib.parse
 
+import forwarded
 import peers
 import wire
 from daemon import Daemon
@@ -32,11 +33,20 @@ ERROR = 2 ** (1 / 16) / (1 - 2**-8) - 1
 QUANTILES = (0.01, 0.25, 0.5, 0.9, 0.99, 0.999)
 
 
-def prometheus(*more):
+def prometheus(*more, hand_on_to=None):
     """The command line of a Prometheus that is written to, and scrapes nothing."""
+    to = {
+        "url": hand_on_to,
+        "protobuf_message": "io.prometheus.write.v2.Request",
+        "send_native_histograms": True,
+        "queue_config": {"batch_send_deadline": "100ms"},
+        # It is a part of version 2, and this a part of version 1.
+        "metadata_config": {"send": False},
+    }
 
     def command(address, folder):
-        (folder / "config.json").write_text("{}")
+        config = {"remote_write": [to]} if hand_on_to else {}
+        (folder / "config.json").write_text(json.dumps(config))  # JSON is YAML
         return [
             peers.path("prometheus"),
             f"--config.file={folder / 'config.json'}",
@@ -192,18 +202,30 @@ def labels(daemon, job):
         yield f"{found}, not {expected}"
 
 
+METADATA = {
+    "lookups_total": ("counter", "Lookups.", ""),
+    "lookups_left": ("gauge", "Lookups that are left.", ""),
+    HISTOGRAM: ("histogram", "Time to look something up: every millisecond up to a second, once.", "seconds"),
+}
+
+
 def metadata(daemon):
-    """What a receiver shows that keeps type, text and unit."""
+    """Type, text and unit are shown by a receiver that keeps them of version 1."""
     found = get(daemon, "/api/v1/metadata")
-    expected = {
-        "lookups_total": ("counter", "Lookups.", ""),
-        "lookups_left": ("gauge", "Lookups that are left.", ""),
-        HISTOGRAM: ("histogram", "Time to look something up: every millisecond up to a second, once.", "seconds"),
-    }
-    for name, said in expected.items():
+    for name, said in METADATA.items():
         shown = [(entry["type"], entry["help"], entry.get("unit", "")) for entry in found.get(name, [])]
         if shown != [said]:
             yield f"{name}: {shown}, not {said}"
+
+
+def handed_on(known):
+    """Type, text and unit are handed on by a receiver that keeps them of version 2."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and METADATA.items() - known.items():
+        time.sleep(0.2)
+    for name, said in METADATA.items():
+        if known.get(name) != said:
+            yield f"{name}: {known.get(name)}, not {said}"
 
 
 def complaints(daemon, expected=()):
@@ -268,6 +290,16 @@ def check_one_only(report, example):
                 report.verdict(f"{name}: metadata", metadata(daemon))
 
 
+def check_metadata(report, example):
+    """Into a Prometheus that hands on what it is said of metrics."""
+    with forwarded.receiving() as (url, known):
+        command = prometheus(f"--enable-feature={FEATURES},metadata-wal-records", hand_on_to=url)
+        with Daemon(command) as daemon:
+            push(example, daemon, "handed_on", "version=2&end_series=false")
+            report.verdict("two: metadata", handed_on(known))
+            report.verdict("two: complaints", complaints(daemon))
+
+
 def main():
     report = Report("remote_write")
     for program in ("prometheus", "victoria-metrics"):
@@ -280,6 +312,7 @@ def main():
     example = target / "release" / "examples" / "push"
     check_both(report, example)
     check_one_only(report, example)
+    check_metadata(report, example)
     return report.close()
 
 
