@@ -5,6 +5,7 @@ mod builder;
 mod client;
 mod error;
 mod excerpt;
+mod exporter_error;
 mod gzip;
 mod headers;
 mod request;

@@ -43,7 +43,7 @@ impl Group {
                 continue;
             };
             let text = format!("the label {name:?} cannot be of a group: such a name {wrong}");
-            return Err(Error::setting(&text));
+            return Err(Error::setting(text));
         }
         Ok(Group { job, labels })
     }

@@ -153,7 +153,10 @@ impl Exporter {
     /// thread.
     pub fn start(self) -> Result<Exporting, Error> {
         if self.names != Names::Legacy && self.version != Version::Two {
-            return Err(Error::names());
+            return Err(Error::setting(
+                "only version 2 has names of all characters; ask for that version, or for legacy \
+                 names",
+            ));
         }
         let client = self.client?.build().map_err(Error::receiver)?;
         let defaults = [
