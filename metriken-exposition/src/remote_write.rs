@@ -158,9 +158,7 @@ impl Encoder {
             at_ms += 1;
         }
         let describes = self.is_metadata_due(at_ms);
-        for form in &mut self.forms {
-            form.begin(at_ms, describes);
-        }
+        self.begin(at_ms, describes);
         let walk = self.walker.walk();
         let mut pass = Pass {
             memory: &mut self.memory,
@@ -186,11 +184,16 @@ impl Encoder {
     pub fn end(&mut self) -> Vec<Request> {
         let at_ms = self.last_ms.unwrap_or(0) + 1;
         self.last_ms = Some(at_ms);
-        for form in &mut self.forms {
-            form.begin(at_ms, false);
-        }
+        self.begin(at_ms, false);
         self.end_gone();
         self.requests()
+    }
+
+    fn begin(&mut self, at_ms: u64, describes: bool) {
+        self.live.begin();
+        for form in &mut self.forms {
+            form.begin(at_ms, describes);
+        }
     }
 
     fn is_metadata_due(&mut self, at_ms: u64) -> bool {

@@ -23,6 +23,12 @@ pub(super) struct Known<'a> {
 }
 
 impl Live {
+    /// Begins a collection. What one noted that did not come to its end is
+    /// forgotten.
+    pub(super) fn begin(&mut self) {
+        self.now.clear();
+    }
+
     /// Notes a series of the current collection.
     pub(super) fn push(&mut self, series: Known<'_>) {
         let length = series.key.len() as u32;
@@ -43,7 +49,6 @@ impl Live {
             gone.for_each(show);
         }
         std::mem::swap(&mut self.before, &mut self.now);
-        self.now.clear();
     }
 }
 
