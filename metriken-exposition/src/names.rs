@@ -242,6 +242,32 @@ mod tests {
     }
 
     #[test]
+    fn opentelemetry_has_names_as_they_are_declared() {
+        let otel = Names::OpenTelemetry;
+        for name in [
+            "http.requests_total",
+            "time_nanoseconds",
+            "0day",
+            "größe/s",
+            "a_info",
+        ] {
+            for kind in [Kind::Counter, Kind::Histogram, Kind::Info, Kind::StateSet] {
+                let unit = Unit::of(Some("nanoseconds"));
+                assert_eq!(family(name, kind, &unit, "nanoseconds", otel), name);
+                assert_eq!(sample_suffixes(kind, otel), [""]);
+            }
+        }
+        for label in ["le", "quantile", "__x", "service.name", "0day", "größe"] {
+            assert!(is_label(label, otel));
+            assert_eq!(super::label(label, otel), label);
+        }
+        for (label, shown) in [("", "_"), ("a\0b", "a_b")] {
+            assert!(!is_label(label, otel));
+            assert_eq!(super::label(label, otel), shown);
+        }
+    }
+
+    #[test]
     fn illegal_characters_become_underscores() {
         assert_eq!(
             named("cpu/usage.user-time", Kind::Gauge, ""),

@@ -35,7 +35,7 @@ fn totals_are_sent_with_their_units() {
         SIZE.record(value);
     }
     let before = SystemTime::now();
-    let (address, sent) = receiver::start(|_| 200);
+    let (address, sent) = receiver::start(|_| 200_u16);
     let exporting = Exporter::builder()
         .endpoint(&format!("http://{address}/v1/metrics"))
         .header("x-tenant", "blue")

@@ -36,7 +36,7 @@ static PHASE: StateSet = StateSet::new(&["starting", "running"]);
 /// The metrics of one export, without the times that no two have in common,
 /// and the body that they were read from.
 fn sent(protocol: Protocol, histograms: Histograms) -> (Vec<Metric>, Vec<u8>) {
-    let (address, sent) = receiver::start(|_| 200);
+    let (address, sent) = receiver::start(|_| 200_u16);
     let exporting = Exporter::builder()
         .endpoint(&format!("http://{address}/v1/metrics"))
         .protocol(protocol)

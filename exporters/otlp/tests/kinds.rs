@@ -29,7 +29,7 @@ fn facts_and_states_are_sums_and_traces_are_fields() {
             ("user", "blue"),
         ]
     });
-    let (address, sent) = receiver::start(|_| 200);
+    let (address, sent) = receiver::start(|_| 200_u16);
     let exporting = Exporter::builder()
         .endpoint(&format!("http://{address}/"))
         .schedule(Schedule::every(Duration::from_millis(50)))

@@ -6,17 +6,36 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use flate2::read::GzDecoder;
 use opentelemetry_proto::tonic::collector::metrics::v1::{
     ExportMetricsPartialSuccess, ExportMetricsServiceRequest, ExportMetricsServiceResponse,
 };
 use opentelemetry_proto::tonic::common::v1::{KeyValue, any_value};
-use opentelemetry_proto::tonic::metrics::v1::Metric;
+use opentelemetry_proto::tonic::metrics::v1::{Metric, metric::Data, number_data_point::Value};
 use prost::Message;
 
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How a request is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// With a status, and 0 seconds to wait.
+    Status(u16),
+    /// With a status, and as many.
+    After(u16, u32),
+    /// Accepted, in an answer that is cut off.
+    Half,
+    /// Never.
+    Silence,
+}
+
+impl From<u16> for Answer {
+    fn from(status: u16) -> Self {
+        Answer::Status(status)
+    }
+}
 
 /// One request: its head, and what it says.
 pub(crate) struct Sent {
@@ -24,21 +43,30 @@ pub(crate) struct Sent {
     /// What it was before it was compressed.
     pub(crate) body: Vec<u8>,
     pub(crate) message: ExportMetricsServiceRequest,
-    /// The status that it was answered with.
-    pub(crate) status: u16,
+    pub(crate) at: Instant,
+    /// As it was answered.
+    pub(crate) answer: Answer,
 }
 
-/// Answers request `i` with the status `answers(i)`, for as long as the test
-/// runs. With a status of 200 goes a partial success that refused seven.
-pub(crate) fn start(
-    mut answers: impl FnMut(usize) -> u16 + Send + 'static,
+/// Answers request `i` with `answers(i)`, for as long as the test runs. With a
+/// status of 200 goes a partial success that refused seven.
+pub(crate) fn start<A: Into<Answer>>(
+    answers: impl FnMut(usize) -> A + Send + 'static,
 ) -> (SocketAddr, Receiver<Sent>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
+    (address, serve(listener, answers))
+}
+
+/// The same on a port that is already found.
+pub(crate) fn serve<A: Into<Answer>>(
+    listener: TcpListener,
+    mut answers: impl FnMut(usize) -> A + Send + 'static,
+) -> Receiver<Sent> {
     let (sender, receiver) = channel();
     thread::spawn(move || {
-        for (number, stream) in listener.incoming().flatten().enumerate() {
-            let mut stream = stream;
+        let mut kept = Vec::new();
+        for (number, mut stream) in listener.incoming().flatten().enumerate() {
             let (head, body) = read(&mut stream);
             let body = if head.to_lowercase().contains("content-encoding: gzip") {
                 let mut plain = Vec::new();
@@ -47,39 +75,60 @@ pub(crate) fn start(
             } else {
                 body
             };
-            let status = answers(number);
-            let refused = ExportMetricsServiceResponse {
-                partial_success: Some(ExportMetricsPartialSuccess {
-                    rejected_data_points: 7,
-                    error_message: "too old".to_owned(),
-                }),
-            };
-            let answer = refused.encode_to_vec();
-            let head_of_answer = format!(
-                "HTTP/1.1 {status} X\r\nRetry-After: 0\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
-                answer.len()
-            );
-            let message = if head.contains("application/json") {
+            let is_json = head.contains("application/json");
+            let message = if is_json {
                 serde_json::from_slice(&body).unwrap()
             } else {
                 ExportMetricsServiceRequest::decode(&*body).unwrap()
             };
-            if sender
-                .send(Sent {
-                    head,
-                    body,
-                    message,
-                    status,
-                })
-                .is_err()
-            {
+            let answer = answers(number).into();
+            let sent = Sent {
+                head,
+                body,
+                message,
+                at: Instant::now(),
+                answer,
+            };
+            if sender.send(sent).is_err() {
                 return;
             }
-            let _ = stream.write_all(head_of_answer.as_bytes());
-            let _ = stream.write_all(&answer);
+            // Whoever sent may be gone.
+            let _ = reply(&mut stream, answer, is_json);
+            if answer == Answer::Silence {
+                kept.push(stream);
+            }
         }
     });
-    (address, receiver)
+    receiver
+}
+
+fn reply(stream: &mut impl Write, answer: Answer, is_json: bool) -> std::io::Result<()> {
+    let (status, wait_s) = match answer {
+        Answer::Status(status) => (status, 0),
+        Answer::After(status, wait_s) => (status, wait_s),
+        Answer::Half => (200, 0),
+        Answer::Silence => return Ok(()),
+    };
+    let body = if is_json {
+        br#"{"partialSuccess":{"rejectedDataPoints":"7","errorMessage":"too old"}}"#.to_vec()
+    } else {
+        let response = ExportMetricsServiceResponse {
+            partial_success: Some(ExportMetricsPartialSuccess {
+                rejected_data_points: 7,
+                error_message: "too old".to_owned(),
+            }),
+        };
+        response.encode_to_vec()
+    };
+    let length = body.len();
+    write!(
+        stream,
+        "HTTP/1.1 {status} X\r\nRetry-After: {wait_s}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
+    )?;
+    match answer {
+        Answer::Half => stream.write_all(&body[..length / 2]),
+        _ => stream.write_all(&body),
+    }
 }
 
 fn read(stream: &mut impl Read) -> (String, Vec<u8>) {
@@ -102,6 +151,21 @@ fn read(stream: &mut impl Read) -> (String, Vec<u8>) {
 }
 
 impl Sent {
+    pub(crate) fn is_accepted(&self) -> bool {
+        self.answer == Answer::Status(200)
+    }
+
+    /// The value of the only point of a counter.
+    pub(crate) fn counter(&self, name: &str) -> u64 {
+        let Some(Data::Sum(sum)) = &self.metric(name).unwrap().data else {
+            panic!("{name} is no sum")
+        };
+        match sum.data_points[0].value {
+            Some(Value::AsInt(value)) => value.try_into().unwrap(),
+            other => panic!("{other:?}"),
+        }
+    }
+
     /// All metrics of all scopes.
     pub(crate) fn metrics(&self) -> impl Iterator<Item = &Metric> {
         let scopes = self.message.resource_metrics[0].scope_metrics.iter();
