@@ -95,7 +95,7 @@ pub(super) fn plugins() -> &'static [Plugin] {
 ///             let every = Schedule::every(Duration::from_secs(10));
 ///             let schedule = target.take_schedule(every)?;
 ///             target.finish()?;
-///             Ok(Box::new(run("null", target.address(), Null, schedule)?))
+///             Ok(Box::new(run("null", &target.shown(), Null, schedule)?))
 ///         },
 ///     };
 /// }

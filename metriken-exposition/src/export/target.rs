@@ -28,6 +28,7 @@ use crate::Selection;
 pub struct Target {
     scheme: String,
     address: String,
+    shown: String,
     parameters: Vec<(String, String)>,
     /// The names that were asked for, for advice.
     known: RefCell<BTreeSet<String>>,
@@ -51,6 +52,7 @@ impl Target {
         let (address, query) = rest.split_once('?').unwrap_or((rest, ""));
         Ok(Target {
             scheme: scheme.to_ascii_lowercase(),
+            shown: without_secrets(&format!("{}://{rest}", scheme.to_ascii_lowercase())),
             address: address.to_owned(),
             parameters: form_urlencoded::parse(query.as_bytes())
                 .into_owned()
@@ -71,7 +73,7 @@ impl Target {
 
     /// The URL without user, password and parameters, for people and labels.
     pub fn shown(&self) -> String {
-        without_secrets(&format!("{}://{}", self.scheme, self.address))
+        self.shown.clone()
     }
 
     /// Takes the value of a parameter.
@@ -147,8 +149,12 @@ impl Target {
             let (full, value) = self.parameters.remove(at);
             let name = &full[prefix.len()..];
             if name.is_empty() || taken.iter().any(|(before, _)| before == name) {
-                let advice = format!("write {prefix}region=eu, once for a name");
-                return Err(self.invalid(&full, &value, &advice));
+                // Not the value: it may be a secret.
+                let wrong = format!(
+                    "the parameter {full} has no name or is there twice: write {prefix}region=eu, \
+                     once for a name"
+                );
+                return Err(Error::parameter(&self.shown(), &wrong));
             }
             taken.push((name.to_owned(), value));
         }
@@ -196,7 +202,13 @@ impl Target {
             return Ok(());
         };
         let known = self.known.borrow();
-        let wrong = if known.contains(name) {
+        let legal = |c: char| c.is_alphanumeric() || "._-".contains(c);
+        let wrong = if !name.chars().all(legal) {
+            // It may be a part of a password or of a value.
+            "there is a parameter whose name is none; write %3F for a ? in a password, %26 for an \
+             & in a value"
+                .to_owned()
+        } else if known.contains(name) {
             format!("the parameter {name} is there twice; write it once")
         } else if known.is_empty() {
             format!("there is no parameter {name}, nor any other")
@@ -222,17 +234,34 @@ pub(super) fn is_scheme(text: &str) -> bool {
 }
 
 /// A URL without user, password and parameters.
+///
+/// A password is to be written with percent signs where it has a `/`, `?` or `#`.
+/// One that is not looks like a host with a path; the port, which is no number,
+/// gives it away, and then nothing is shown but what comes after the last `@`.
 fn without_secrets(url: &str) -> String {
-    let url = url.split_once('?').map_or(url, |(url, _)| url);
     let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
-    let end = rest.find('/').unwrap_or(rest.len());
-    let (authority, path) = rest.split_at(end);
-    let host = authority
-        .rsplit_once('@')
-        .map_or(authority, |(_, host)| host);
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, after) = rest.split_at(end);
+    let shown = match authority.rsplit_once('@') {
+        Some((_, host)) => format!("{host}{after}"),
+        None if is_host(authority, after) => rest.to_owned(),
+        None => format!("...{}", rest.rsplit_once('@').map_or("", |(_, host)| host)),
+    };
+    let shown = shown.split(['?', '#']).next().unwrap_or_default();
     match scheme {
-        "" => format!("{host}{path}"),
-        _ => format!("{scheme}://{host}{path}"),
+        "" => shown.to_owned(),
+        _ => format!("{scheme}://{shown}"),
+    }
+}
+
+/// Whether `text` may be a host, with a port or without, rather than a user with
+/// a part of the password. A colon with nothing behind it is that of `unix:`,
+/// before the path of a socket, unless an `@` comes later.
+fn is_host(text: &str, after: &str) -> bool {
+    match text.rsplit_once(':') {
+        None => true,
+        Some((_, "")) => !after.contains('@'),
+        Some((_, port)) => port.ends_with(']') || port.bytes().all(|byte| byte.is_ascii_digit()),
     }
 }
 
