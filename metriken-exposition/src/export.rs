@@ -33,7 +33,10 @@
 //!   after as long as the receiver asks for.
 //! - What waits to be sent is bounded in bytes, and what is dropped is counted.
 //! - When the exporter is dropped, it sends one last time, within a deadline.
-//! - A panic in the exporter's code is a failed export.
+//! - A panic in the exporter's code is a failed export, wherever it is. (A
+//!   program that is built to abort at panics ends at this one as well.)
+//! - In a process that was forked without starting another program there are no
+//!   exporters: start them after the fork.
 //!
 //! # Watching
 //! | metric | labels | meaning |

@@ -37,6 +37,7 @@
 mod bounds;
 mod buckets;
 mod catalog;
+mod caught;
 mod conflicts;
 mod digits;
 mod exemplars;

@@ -10,6 +10,8 @@ use tracing_core::metadata::Kind;
 use tracing_core::subscriber::Interest;
 use tracing_core::{Callsite, Event, Level, Metadata, callsite, dispatcher};
 
+use crate::caught::caught;
+
 struct Warning;
 
 static WARNING: Warning = Warning;
@@ -32,8 +34,13 @@ impl Callsite for Warning {
     }
 }
 
-/// Sends `message` to the current subscriber, if it wants warnings.
+/// Sends `message` to the current subscriber, if it wants warnings. A panic in
+/// the subscriber is not one in whatever has something to warn about.
 pub(crate) fn warn(message: &str) {
+    let _ = caught(|| send(message));
+}
+
+fn send(message: &str) {
     static REGISTERED: OnceLock<()> = OnceLock::new();
     REGISTERED.get_or_init(|| callsite::register(&WARNING));
 

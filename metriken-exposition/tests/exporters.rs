@@ -52,7 +52,7 @@ impl<const ALL: bool> Push for Numbers<ALL> {
     }
 
     fn size_bytes(_: &u32) -> usize {
-        4
+        40
     }
 
     fn send(&mut self, batch: &u32, _: Instant) -> Result<Sent, Failure> {
@@ -145,13 +145,13 @@ fn what_is_forgotten_is_collected_anew() {
 #[test]
 fn a_receiver_that_asks_for_a_pause_gets_it() {
     let receiver = receiver([Answer::Busy(Duration::from_secs(3600))]);
-    let exporter = start::<true>("pause", receiver, Schedule::every(FAST).queue_bytes(40));
+    let exporter = start::<true>("pause", receiver, Schedule::every(FAST).queue_bytes(400));
     until(receiver, |it| !it.tried.is_empty());
     let patience = Instant::now() + Duration::from_secs(60);
     while watched("metriken_export_dropped_exports_total", "pause", "") < 5 {
         assert!(Instant::now() < patience, "nothing was dropped");
     }
-    assert_eq!(watched("metriken_export_queue_bytes", "pause", ""), 40);
+    assert_eq!(watched("metriken_export_queue_bytes", "pause", ""), 400);
     assert_eq!(lock(receiver).tried, [1]);
     // The end does not wait for it.
     drop(exporter);

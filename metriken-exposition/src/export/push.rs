@@ -1,8 +1,9 @@
 //! Exporters that push: what they implement, and how they are run.
 
+use std::cell::Cell;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
 use std::time::{Duration, Instant, SystemTime};
+use std::{process, ptr, thread};
 
 use super::worker::Worker;
 use super::{Error, Failure, Health, Running, Schedule, Sent};
@@ -68,35 +69,79 @@ pub fn run<P: Push>(
     let health = Health::new(exporter, target);
     let flush = schedule.flush;
     let worker = Worker::new(push, schedule, health, Arc::clone(&control));
+    let ends = Ends(Arc::clone(&control));
     let spawned = thread::Builder::new()
         .name(format!("metriken-{exporter}"))
-        .spawn(move || worker.run());
+        .spawn(move || {
+            ends.begin();
+            worker.run();
+        });
     match spawned {
-        Ok(_) => Ok(Exporting { control, flush }),
+        Ok(_) => Ok(Exporting {
+            control,
+            flush,
+            process: process::id(),
+        }),
         Err(error) => Err(Error::thread(&format!("{exporter} at {target}"), error)),
     }
 }
 
 /// An exporter that pushes. Dropping it exports one last time and waits for
 /// that, but no longer than the [schedule's flush](Schedule::flush): what hangs
-/// then is left behind.
+/// then is left behind. It does not wait for itself, if the exporter's own code
+/// drops it, nor in a process that was forked, where its thread is not.
 #[derive(Debug)]
 #[must_use = "dropping it ends the exporter"]
 pub struct Exporting {
     control: Arc<Control>,
     flush: Duration,
+    /// Which process started it: a forked one has only a copy of the lock, which
+    /// may be held forever.
+    process: u32,
+}
+
+impl Exporting {
+    fn is_forked(&self) -> bool {
+        self.process != process::id()
+    }
 }
 
 impl Running for Exporting {
     fn begin_stop(&mut self) {
-        self.control.stop(Instant::now() + self.flush);
+        if !self.is_forked() {
+            self.control.stop(Instant::now() + self.flush);
+        }
     }
 }
 
 impl Drop for Exporting {
     fn drop(&mut self) {
         self.begin_stop();
-        self.control.wait_for_end();
+        if !self.is_forked() && !self.control.is_of_this_thread() {
+            self.control.wait_for_end();
+        }
+    }
+}
+
+thread_local! {
+    /// The control of the exporter whose thread this is. Without a destructor,
+    /// so that it can be asked for to the end of any thread.
+    static OWN: Cell<*const Control> = const { Cell::new(ptr::null()) };
+}
+
+/// Tells the owner that the thread has ended, however it ends.
+struct Ends(Arc<Control>);
+
+impl Ends {
+    /// Notes that this is the thread.
+    fn begin(&self) {
+        OWN.set(Arc::as_ptr(&self.0));
+    }
+}
+
+impl Drop for Ends {
+    fn drop(&mut self) {
+        self.0.end();
     }
 }
 
@@ -131,8 +176,13 @@ impl Control {
         self.lock().stop_by
     }
 
+    /// Whether the calling thread is that of the exporter.
+    fn is_of_this_thread(&self) -> bool {
+        ptr::eq(OWN.get(), self)
+    }
+
     /// Tells the owner that the thread is about to end.
-    pub(super) fn end(&self) {
+    fn end(&self) {
         self.lock().ended = true;
         self.changed.notify_all();
     }
@@ -166,4 +216,29 @@ impl Control {
 fn remaining(until: Instant) -> Option<Duration> {
     let rest = until.saturating_duration_since(Instant::now());
     (!rest.is_zero()).then_some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    #[test]
+    fn a_forked_process_neither_waits_nor_locks() {
+        let control = Arc::new(Control::default());
+        // As whichever thread was not forked may have left it.
+        let _held = control.lock();
+        let exporting = Exporting {
+            control: Arc::clone(&control),
+            flush: Duration::from_secs(3600),
+            process: process::id() ^ 1,
+        };
+        let (done, is_done) = channel();
+        thread::spawn(move || {
+            drop(exporting);
+            let _ = done.send(());
+        });
+        assert!(is_done.recv_timeout(Duration::from_secs(20)).is_ok());
+    }
 }

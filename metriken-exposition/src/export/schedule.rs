@@ -3,6 +3,9 @@
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, SystemTime};
 
+/// The longest of all times: what is longer may be past the end of the clock.
+const YEAR: Duration = Duration::from_secs(31_536_000);
+
 /// How often an exporter exports, and how much time and memory it may take.
 ///
 /// # Examples
@@ -28,7 +31,6 @@ impl Schedule {
     /// epoch. Less than a millisecond counts as one, more than a year as a
     /// year.
     pub fn every(interval: Duration) -> Self {
-        const YEAR: Duration = Duration::from_secs(31_536_000);
         Schedule {
             interval: interval.clamp(Duration::from_millis(1), YEAR),
             jitter: Duration::ZERO,
@@ -48,10 +50,13 @@ impl Schedule {
     }
 
     /// How long one attempt to send may take: unless said, the interval, but at
-    /// least a second and at most ten.
+    /// least a second and at most ten. At most a year.
+    ///
+    /// The exporter does not collect while it sends, so a deadline longer than
+    /// the interval leaves out moments when the receiver is that slow.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = Some(deadline);
+        self.deadline = Some(deadline.min(YEAR));
         self
     }
 
@@ -64,10 +69,10 @@ impl Schedule {
     }
 
     /// How long the last export may take that the end of the exporter brings:
-    /// 5 seconds by default.
+    /// 5 seconds by default, at most a year.
     #[must_use]
     pub fn flush(mut self, flush: Duration) -> Self {
-        self.flush = flush;
+        self.flush = flush.min(YEAR);
         self
     }
 
@@ -87,6 +92,9 @@ impl Schedule {
 /// The moments of a schedule, for exporters that read the metrics on a thread of
 /// their own; [`run`](super::run()) keeps to them by itself.
 ///
+/// They are those of the wall clock, which can be set. However it jumps, a wait
+/// is three intervals at most, and a jump brings one export more at most.
+///
 /// # Examples
 /// ```
 /// use metriken_exposition::export::{Schedule, Ticks};
@@ -104,7 +112,7 @@ impl Schedule {
 pub struct Ticks {
     interval_ns: u128,
     offset_ns: u128,
-    /// The number of the last one.
+    /// The number of the last one that was met.
     last: Option<u128>,
 }
 
@@ -140,10 +148,12 @@ impl Ticks {
         Duration::from_nanos(ns.try_into().unwrap_or(u64::MAX))
     }
 
-    /// Notes that the one nearest to `now` was met.
+    /// Notes that the last one was met, or the next if it is almost `now`.
     pub fn met(&mut self, now: SystemTime) {
-        // Waits may end a little early by the wall clock.
-        self.last = Some(self.number(unix_ns(now) + self.interval_ns / 2));
+        // Waits may end a little early by the wall clock, which is corrected by
+        // much less than this. They may also end late by most of an interval,
+        // which is not to cost the next one.
+        self.last = Some(self.number(unix_ns(now) + self.interval_ns / 16));
     }
 
     /// The number of the last one before or at a time.
@@ -164,6 +174,10 @@ pub(super) fn random() -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
+    use proptest::prelude::*;
+
     use super::*;
 
     fn at(ms: u64) -> SystemTime {
@@ -184,10 +198,17 @@ mod tests {
     #[test]
     fn a_wait_that_ends_early_or_a_clock_set_back_a_little_repeats_none() {
         let mut ticks = ticks(Schedule::every(Duration::from_secs(10)));
-        for now in [19_990, 20_000, 20_010] {
-            ticks.met(at(now));
-            assert_eq!(ticks.until_next(at(19_995)), Duration::from_millis(10_005));
-        }
+        ticks.met(at(19_990));
+        assert_eq!(ticks.until_next(at(19_995)), Duration::from_millis(10_005));
+        ticks.met(at(30_010));
+        assert_eq!(ticks.until_next(at(29_995)), Duration::from_millis(10_005));
+    }
+
+    #[test]
+    fn a_wait_that_ends_late_does_not_cost_the_next_one() {
+        let mut ticks = ticks(Schedule::every(Duration::from_secs(10)));
+        ticks.met(at(29_000));
+        assert_eq!(ticks.until_next(at(29_000)), Duration::from_secs(1));
     }
 
     #[test]
@@ -195,6 +216,33 @@ mod tests {
         let mut ticks = ticks(Schedule::every(Duration::from_secs(10)));
         ticks.met(at(1_000_000));
         assert!(ticks.until_next(at(500_003)) <= Duration::from_secs(10));
+    }
+
+    proptest! {
+        /// Each wait ends, and then the clock jumps.
+        #[test]
+        fn no_jump_of_the_clock_brings_a_storm_or_a_long_sleep(
+            interval_ms in 1..100_000_u64,
+            jumps_ms in prop::collection::vec(
+                prop_oneof![Just(0), -10..10_i64, -400_000..400_000_i64],
+                1..50,
+            ),
+        ) {
+            let interval = Duration::from_millis(interval_ms);
+            let mut ticks = ticks(Schedule::every(interval));
+            let (mut spent, mut wall_ms) = (Duration::ZERO, 50_000_000_i64);
+            for &jump_ms in &jumps_ms {
+                let wait = ticks.until_next(at(wall_ms as u64));
+                prop_assert!(wait <= 3 * interval, "{wait:?}");
+                spent += wait;
+                wall_ms += wait.as_millis() as i64 + jump_ms;
+                ticks.met(at(wall_ms as u64));
+            }
+            let jumps = jumps_ms.iter().filter(|&&jump_ms| jump_ms != 0).count();
+            let exports = jumps_ms.len() as u64;
+            let fair = (spent.as_millis() as u64).div_ceil(interval_ms) + jumps as u64;
+            prop_assert!(exports <= fair, "{exports} exports, {fair} are fair");
+        }
     }
 
     #[test]
@@ -219,5 +267,8 @@ mod tests {
         assert_eq!(schedule.interval(), Duration::from_millis(1));
         assert_eq!(schedule.jitter, Duration::from_millis(1));
         assert_eq!(schedule.send_deadline(), Duration::from_secs(1));
+        let schedule = schedule.deadline(Duration::MAX).flush(Duration::MAX);
+        // Neither is past the end of the clock.
+        let _ = Instant::now() + schedule.send_deadline() + schedule.flush;
     }
 }

@@ -1,9 +1,11 @@
 //! From URLs to running exporters.
 
 use std::env;
+use std::ffi::OsStr;
 
 use super::plugin::plugins;
 use super::{Error, Plugin, Running, Target};
+use crate::caught::caught;
 
 /// Where [`start_from_env`] looks.
 const VARIABLE: &str = "METRIKEN_EXPORT";
@@ -26,14 +28,17 @@ const VARIABLE: &str = "METRIKEN_EXPORT";
 /// # Errors
 /// See [`start`].
 pub fn start_from_env() -> Result<Exporters, Error> {
-    let Some(urls) = env::var_os(VARIABLE) else {
-        return Ok(Exporters::default());
-    };
+    env::var_os(VARIABLE).map_or_else(|| Ok(Exporters::default()), |urls| start_value(&urls))
+}
+
+/// Starts what the variable asks for.
+fn start_value(urls: &OsStr) -> Result<Exporters, Error> {
     match urls.to_str() {
         Some(urls) => start(urls),
+        // Not a word of it is shown: what of it is secret cannot be told.
         None => Err(Error::url(
-            &urls.to_string_lossy(),
-            &format!("the variable {VARIABLE} is not valid UTF-8"),
+            &format!("${VARIABLE}"),
+            "the variable is not valid UTF-8",
         )),
     }
 }
@@ -49,8 +54,9 @@ pub fn start(urls: &str) -> Result<Exporters, Error> {
     for url in split(urls) {
         let mut target = Target::parse(url)?;
         let plugin = plugin(&target)?;
-        let running =
-            (plugin.start)(&mut target).map_err(|error| Error::start(&target.shown(), error))?;
+        let running = caught(|| (plugin.start)(&mut target))
+            .unwrap_or_else(|panic| Err(panic.into()))
+            .map_err(|error| Error::start(&target.shown(), error))?;
         exporters.0.push(running);
         target.finish()?;
     }
@@ -127,10 +133,15 @@ impl Exporters {
     }
 }
 
+/// What panics in this is left behind: nobody is there to be told, and the
+/// others have to be stopped.
 impl Drop for Exporters {
     fn drop(&mut self) {
         for exporter in &mut self.0 {
-            exporter.begin_stop();
+            let _ = caught(|| exporter.begin_stop());
+        }
+        for exporter in self.0.drain(..) {
+            let _ = caught(|| drop(exporter));
         }
     }
 }
@@ -146,6 +157,18 @@ impl std::fmt::Debug for Exporters {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_shown_of_what_is_not_text() {
+        use std::os::unix::ffi::OsStrExt;
+
+        let urls = OsStr::from_bytes(b"otlp+http://me:secret@host?token=secret\xff");
+        let error = start_value(urls).unwrap_err();
+        assert!(error.is_invalid_url());
+        assert!(!error.to_string().contains("secret"), "{error}");
+        assert!(error.to_string().contains(VARIABLE), "{error}");
+    }
 
     #[test]
     fn a_comma_separates_urls_only() {

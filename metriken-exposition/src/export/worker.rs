@@ -1,8 +1,6 @@
 //! The life of an exporter that pushes: wait, collect, send, and again.
 
-use std::any::Any;
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -10,6 +8,7 @@ use super::push::Control;
 use super::queue::Queue;
 use super::schedule::{Ticks, random};
 use super::{Failure, Health, Push, Retain, Schedule};
+use crate::caught::caught;
 
 /// The longest pause after failures.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
@@ -54,12 +53,28 @@ impl<P: Push> Worker<P> {
             if let Some(stop_by) = self.control.stop_by() {
                 break stop_by;
             }
-            self.turn(Instant::now(), tick_at);
+            self.guarded(|it| it.turn(Instant::now(), tick_at));
         };
-        self.finish(stop_by);
-        let control = Arc::clone(&self.control);
-        drop(self);
-        control.end();
+        self.guarded(|it| it.finish(stop_by));
+        let Worker {
+            push,
+            mut queue,
+            health,
+            ..
+        } = self;
+        // One by one, as a panic while another unwinds ends the process.
+        while let Some(batch) = queue.pop() {
+            discard(batch, &health);
+        }
+        discard(push, &health);
+    }
+
+    /// Does what runs code of the exporter; a panic in it is a failure. Each
+    /// place where one may be has to leave the worker in order.
+    fn guarded(&mut self, work: impl FnOnce(&mut Self)) {
+        if let Err(panic) = caught(|| work(self)) {
+            self.health.failed(&panic);
+        }
     }
 
     fn next_tick(&self) -> Instant {
@@ -73,12 +88,15 @@ impl<P: Push> Worker<P> {
             self.ticks.met(SystemTime::now());
         }
         let is_paused = self.retry_at.is_some_and(|at| now < at);
+        if !is_paused {
+            self.retry_at = None;
+        }
         let collects = match P::RETAIN {
             Retain::All => is_tick,
             Retain::Latest => !is_paused,
         };
         if collects {
-            self.collect();
+            self.guarded(Self::collect);
         }
         if !is_paused {
             self.send_all();
@@ -86,20 +104,31 @@ impl<P: Push> Worker<P> {
     }
 
     fn collect(&mut self) {
-        let push = AssertUnwindSafe(|| self.push.collect(SystemTime::now()));
-        match catch_unwind(push) {
-            Ok(batch) => {
-                let bytes = P::size_bytes(&batch);
-                self.health.dropped(self.queue.push(batch, bytes));
-                self.health.waits(self.queue.bytes());
+        let batch = self.push.collect(SystemTime::now());
+        let bytes = match caught(|| P::size_bytes(&batch)) {
+            Ok(bytes) => bytes,
+            Err(panic) => {
+                self.health.failed(&panic);
+                return discard(batch, &self.health);
             }
-            Err(panic) => self.health.failed(&panicked(&*panic)),
+        };
+        self.queue.push(batch, bytes);
+        while self.queue.is_too_long() {
+            self.pop();
+            self.health.dropped(1);
+        }
+        self.health.waits(self.queue.bytes());
+    }
+
+    /// Drops the oldest of what waits.
+    fn pop(&mut self) {
+        if let Some(batch) = self.queue.pop() {
+            discard(batch, &self.health);
         }
     }
 
     /// Sends what waits, until one fails or it is time to collect.
     fn send_all(&mut self) {
-        self.retry_at = None;
         let next_tick = self.next_tick();
         let deadline = self.schedule.send_deadline();
         while self.send_one(Instant::now() + deadline).is_continue()
@@ -116,13 +145,12 @@ impl<P: Push> Worker<P> {
             return ControlFlow::Break(());
         };
         let start = Instant::now();
-        let send = AssertUnwindSafe(|| self.push.send(batch, deadline));
-        let result =
-            catch_unwind(send).unwrap_or_else(|panic| Err(Failure::permanent(panicked(&*panic))));
+        let result = caught(|| self.push.send(batch, deadline))
+            .unwrap_or_else(|panic| Err(Failure::permanent(panic)));
         let time = start.elapsed();
         match result {
             Ok(sent) => {
-                self.queue.pop();
+                self.pop();
                 self.failures = 0;
                 self.health.succeeded(sent.bytes, time);
                 self.health.rejected(sent.rejected);
@@ -142,12 +170,12 @@ impl<P: Push> Worker<P> {
     /// Decides about the batch that was not accepted.
     fn failed(&mut self, failure: &Failure) -> ControlFlow<()> {
         if !failure.is_retryable() {
-            self.queue.pop();
+            self.pop();
             self.health.dropped(1);
             return ControlFlow::Continue(());
         }
         if P::RETAIN == Retain::Latest {
-            self.queue.pop();
+            self.pop();
         }
         let wish = failure.retry_after().unwrap_or_default().min(LONGEST_WISH);
         let pause = pause(self.schedule.interval(), self.failures);
@@ -159,13 +187,17 @@ impl<P: Push> Worker<P> {
     /// Collects and sends one last time: each batch once, so that a receiver
     /// that is gone does not hold up the end of the process.
     fn finish(&mut self, stop_by: Instant) {
-        self.collect();
+        self.guarded(Self::collect);
         while Instant::now() < stop_by && self.send_one(stop_by).is_continue() {}
         self.health.dropped(self.queue.len() as u64);
-        let finish = AssertUnwindSafe(|| self.push.finish(stop_by));
-        if let Err(panic) = catch_unwind(finish) {
-            self.health.failed(&panicked(&*panic));
-        }
+        self.push.finish(stop_by);
+    }
+}
+
+/// Drops what the exporter made, whose drop is its own code as well.
+fn discard<T>(made: T, health: &Health) {
+    if let Err(panic) = caught(|| drop(made)) {
+        health.failed(&panic);
     }
 }
 
@@ -178,10 +210,4 @@ fn pause(interval: Duration, failures: u32) -> Duration {
         .min(LONGEST_PAUSE);
     let chance = random() as f64 / u64::MAX as f64;
     longest.mul_f64(1.0 - chance / 2.0)
-}
-
-fn panicked(panic: &(dyn Any + Send)) -> String {
-    let text = (panic.downcast_ref::<&str>().copied())
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    format!("its code panicked: {}", text.unwrap_or("without a text"))
 }
