@@ -2,7 +2,9 @@
 //!
 //! A file is one row group, written a column at a time, so that it costs the
 //! memory of one column: of a histogram that is a few rows at a time, because a
-//! row has every bucket. Counters and gauges are written as differences
+//! row has every bucket. Arrow's writer begins all columns of a row group at once,
+//! and each has a compressor of 50 kB; so each column has a writer of its own
+//! here, and what that makes is put into the file. Counters and gauges are written as differences
 //! (`DELTA_BINARY_PACKED`), buckets plainly, because a row differs from the one
 //! before in few places, which compression finds faster than any encoding.
 
@@ -19,7 +21,6 @@ use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
-use parquet::schema::types::ColumnPath;
 
 use crate::column::{Column, Values};
 use crate::counts::Counts;
@@ -67,12 +68,8 @@ fn encode<W: Write + Send>(
     let columns: Vec<_> = segment.columns.iter().filter(|it| it.end() > 0).collect();
     let fields = columns.iter().map(|column| column.field.clone());
     let fields: Vec<FieldRef> = std::iter::once(schema::timestamp()).chain(fields).collect();
-    let properties = properties(&columns, format);
-    let options = ArrowWriterOptions::new().with_properties(properties);
-    let schema = Arc::new(Schema::new(fields.clone()));
-    let writer = ArrowWriter::try_new_with_options(out, schema, options)?;
-    let (mut file, row_groups) = writer.into_serialized_writer()?;
-    let mut writers = row_groups.create_column_writers(0)?.into_iter();
+    let about = properties(format).set_key_value_metadata(Some(about(format)));
+    let (mut file, _) = writer(out, fields.clone(), about.build())?.into_serialized_writer()?;
     let mut row_group = file.next_row_group()?;
 
     let times: ArrayRef = Arc::new(UInt64Array::from(segment.times.clone()));
@@ -82,18 +79,28 @@ fn encode<W: Write + Send>(
             let late = io::Error::from(io::ErrorKind::TimedOut);
             return Err(ParquetError::External(late.into()));
         }
-        // The schema has no column of several leaves.
-        let Some(mut writer) = writers.next() else {
-            break;
-        };
-        match column {
-            None => write_array(&mut writer, field, &times)?,
-            Some(column) => write_column(&mut writer, column, segment.rows())?,
+        let properties = column_properties(column, format);
+        let alone = writer(io::sink(), vec![field.clone()], properties)?;
+        let (_, row_groups) = alone.into_serialized_writer()?;
+        for mut writer in row_groups.create_column_writers(0)? {
+            match column {
+                None => write_array(&mut writer, field, &times)?,
+                Some(column) => write_column(&mut writer, column, segment.rows())?,
+            }
+            writer.close()?.append_to_row_group(&mut row_group)?;
         }
-        writer.close()?.append_to_row_group(&mut row_group)?;
     }
     row_group.close()?;
     file.into_inner()
+}
+
+fn writer<W: Write + Send>(
+    out: W,
+    fields: Vec<FieldRef>,
+    properties: WriterProperties,
+) -> Result<ArrowWriter<W>> {
+    let options = ArrowWriterOptions::new().with_properties(properties);
+    ArrowWriter::try_new_with_options(out, Arc::new(Schema::new(fields)), options)
 }
 
 fn write_array(writer: &mut ArrowColumnWriter, field: &FieldRef, array: &ArrayRef) -> Result<()> {
@@ -166,40 +173,38 @@ fn write_buckets(
     Ok(())
 }
 
-fn properties(columns: &[&Column], format: &Format) -> WriterProperties {
+/// What a file says about itself.
+fn about(format: &Format) -> Vec<KeyValue> {
     let interval_ms = format.interval.as_nanos().div_ceil(1_000_000);
     let about = [
         ("source", format.source.clone()),
         ("sampling_interval_ms", interval_ms.to_string()),
     ];
     let about = about.map(|(key, value)| KeyValue::new(key.to_owned(), value));
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::ZSTD(format.level))
-        .set_created_by(concat!("metriken-recorder ", env!("CARGO_PKG_VERSION")).to_owned())
-        .set_key_value_metadata(Some(about.into()))
-        // Of a row group that is a whole file, readers ask for the time alone.
-        .set_statistics_enabled(EnabledStatistics::None)
-        .set_column_statistics_enabled(
-            ColumnPath::new(vec![schema::TIMESTAMP.to_owned()]),
-            EnabledStatistics::Chunk,
-        )
-        .set_offset_index_disabled(true)
-        .set_dictionary_enabled(false)
-        .set_encoding(Encoding::DELTA_BINARY_PACKED);
-    let columns = columns.iter().fold(properties, encoding);
-    columns.build()
+    about.into()
 }
 
-/// Chooses another encoding for a column for which differences are not best.
-fn encoding(properties: WriterPropertiesBuilder, column: &&Column) -> WriterPropertiesBuilder {
-    let name = || column.field.name().clone();
-    let path = match column.values {
-        Values::Counter(_) | Values::Gauge(_) => return properties,
-        Values::Float(_) => vec![name()],
-        Values::Buckets(_) => {
-            let element = schema::bucket().name().clone();
-            vec![name(), "list".to_owned(), element]
+fn properties(format: &Format) -> WriterPropertiesBuilder {
+    WriterProperties::builder()
+        .set_compression(Compression::ZSTD(format.level))
+        .set_created_by(concat!("metriken-recorder ", env!("CARGO_PKG_VERSION")).to_owned())
+        .set_statistics_enabled(EnabledStatistics::None)
+        .set_offset_index_disabled(true)
+        .set_dictionary_enabled(false)
+}
+
+/// How a column is written, or the times.
+fn column_properties(column: Option<&Column>, format: &Format) -> WriterProperties {
+    let properties = properties(format);
+    let properties = match column.map(|column| &column.values) {
+        // Of a row group that is a whole file, readers ask for the time alone.
+        None => properties
+            .set_encoding(Encoding::DELTA_BINARY_PACKED)
+            .set_statistics_enabled(EnabledStatistics::Chunk),
+        Some(Values::Counter(_) | Values::Gauge(_)) => {
+            properties.set_encoding(Encoding::DELTA_BINARY_PACKED)
         }
+        Some(Values::Float(_) | Values::Buckets(_)) => properties.set_encoding(Encoding::PLAIN),
     };
-    properties.set_column_encoding(ColumnPath::new(path), Encoding::PLAIN)
+    properties.build()
 }
