@@ -1,12 +1,11 @@
-use std::env;
 use std::ops::RangeInclusive;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use metriken_exposition::export::{self, Schedule};
 use metriken_exposition::snapshot::Snapshotter;
-use metriken_exposition::{Selection, Walker};
+use metriken_exposition::{Selection, Walker, program_name};
 use parquet::basic::ZstdLevel;
 
 use crate::disk::System;
@@ -180,7 +179,7 @@ impl Recorder {
             format: Format {
                 interval: self.interval,
                 level,
-                source: self.source.unwrap_or_else(executable),
+                source: self.source.or_else(program_name).unwrap_or_default(),
             },
             names,
             keep: self.keep,
@@ -223,11 +222,4 @@ impl Recorder {
         }
         Ok(())
     }
-}
-
-/// The name of the file that runs.
-fn executable() -> String {
-    let path = env::current_exe().ok();
-    let name = path.as_deref().and_then(Path::file_stem);
-    name.unwrap_or_default().to_string_lossy().into()
 }

@@ -3,8 +3,8 @@
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
 use std::time::{Duration, Instant, SystemTime};
+use std::{mem, process, thread};
 
 use metriken_exposition::export::{Exporting, Running, Schedule, Ticks};
 use metriken_exposition::snapshot::{Snapshot, Snapshotter};
@@ -54,7 +54,8 @@ impl Sampler {
         spawned.map_err(Error::thread)?;
         Ok(Recording {
             stop: Some(stop),
-            ended,
+            ended: Some(ended),
+            process: process::id(),
             flush,
             stop_by: None,
         })
@@ -98,20 +99,27 @@ fn missed(last: SystemTime, at: SystemTime, interval: Duration) -> u64 {
 
 /// A recording in progress. Dropping it takes a last sample, writes what is not
 /// yet written and waits for that, but no longer than the recorder's
-/// [`flush`](crate::Recorder::flush): what hangs then is left behind.
+/// [`flush`](crate::Recorder::flush): what hangs then is left behind. In a process that
+/// was forked it does nothing.
 #[derive(Debug)]
 #[must_use = "dropping it ends the recording"]
 pub struct Recording {
     /// Dropped to ask for the end.
     stop: Option<Sender<()>>,
     /// Has no sender any more when all is written.
-    ended: Receiver<()>,
+    ended: Option<Receiver<()>>,
+    /// Which process started it: in a forked one there is no sampler, and locks
+    /// are as whichever thread left them.
+    process: u32,
     flush: Duration,
     stop_by: Option<Instant>,
 }
 
 impl Running for Recording {
     fn begin_stop(&mut self) {
+        if self.process != process::id() {
+            return;
+        }
         self.stop = None;
         self.stop_by
             .get_or_insert_with(|| Instant::now() + self.flush);
@@ -120,18 +128,42 @@ impl Running for Recording {
 
 impl Drop for Recording {
     fn drop(&mut self) {
+        if self.process != process::id() {
+            // Letting go of them may take a lock.
+            mem::forget((self.stop.take(), self.ended.take()));
+            return;
+        }
         self.begin_stop();
         let rest = self
             .stop_by
             .map(|by| by.saturating_duration_since(Instant::now()));
-        // Whether it ended or did not: there is nobody to tell.
-        let _ = self.ended.recv_timeout(rest.unwrap_or_default());
+        if let Some(ended) = &self.ended {
+            // Whether it ended or did not: there is nobody to tell.
+            let _ = ended.recv_timeout(rest.unwrap_or_default());
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc::TryRecvError;
+
     use super::*;
+
+    #[test]
+    fn a_forked_process_does_not_wait() {
+        let (stop, stopped) = channel();
+        let (_end, ended) = channel();
+        drop(Recording {
+            stop: Some(stop),
+            ended: Some(ended),
+            process: process::id() ^ 1,
+            flush: Duration::from_secs(3600),
+            stop_by: None,
+        });
+        // The sampler's end of it knows nothing of that.
+        assert_eq!(stopped.try_recv(), Err(TryRecvError::Empty));
+    }
 
     #[test]
     fn missed_samples_are_those_of_whole_intervals() {
