@@ -14,6 +14,7 @@ values and histograms; the exporter's own tests read those with OpenTelemetry's 
 """
 
 import importlib.metadata
+import itertools
 import pathlib
 import re
 import socket
@@ -141,7 +142,7 @@ def faults(way, metrics):
     times = [(int(it["StartTimestamp"]), int(it["Timestamp"])) for it in rounds]
     if any(start >= end for start, end in times):
         yield f"rounds have times {times}"
-    for (start, end), (next_start, _) in zip(times, times[1:]):
+    for (start, end), (next_start, _) in itertools.pairwise(times):
         if next_start != (end if is_delta else start):
             yield f"rounds begin anew: {times}"
     if is_json:

@@ -36,6 +36,11 @@ fn put(out: &mut Vec<u8>, value: impl Display) {
     let _ = write!(out, "{value}");
 }
 
+fn put_field(out: &mut Vec<u8>, field: Field, value: impl Display) {
+    name(out, field);
+    put(out, value);
+}
+
 fn put_double(out: &mut Vec<u8>, value: f64) {
     if value.is_finite() {
         // The shortest digits that read back as the same float.
@@ -64,10 +69,6 @@ fn put_list<T>(
     out.push(b']');
 }
 
-fn put_text(out: &mut Vec<u8>, value: impl Display) {
-    put(out, format_args!("\"{value}\""));
-}
-
 impl Form for Json {
     const CONTENT_TYPE: &'static str = "application/json";
     const AROUND: [&'static [u8]; 2] = [b"{", b"}"];
@@ -88,13 +89,11 @@ impl Form for Json {
     }
 
     fn fixed(out: &mut Vec<u8>, field: Field, value: u64) {
-        name(out, field);
-        put_text(out, value);
+        put_field(out, field, format_args!("\"{value}\""));
     }
 
     fn signed(out: &mut Vec<u8>, field: Field, value: i64) {
-        name(out, field);
-        put_text(out, value);
+        put_field(out, field, format_args!("\"{value}\""));
     }
 
     fn double(out: &mut Vec<u8>, field: Field, value: f64) {
@@ -103,22 +102,21 @@ impl Form for Json {
     }
 
     fn small(out: &mut Vec<u8>, field: Field, value: i32) {
-        name(out, field);
-        put(out, value);
+        put_field(out, field, value);
     }
 
     fn choice(out: &mut Vec<u8>, field: Field, value: u8) {
-        name(out, field);
-        put(out, value);
+        put_field(out, field, value);
     }
 
     fn flag(out: &mut Vec<u8>, field: Field, value: bool) {
-        name(out, field);
-        put(out, value);
+        put_field(out, field, value);
     }
 
     fn counts(out: &mut Vec<u8>, field: Field, values: impl Iterator<Item = u64>) {
-        put_list(out, field, values, put_text);
+        put_list(out, field, values, |out, value| {
+            put(out, format_args!("\"{value}\""));
+        });
     }
 
     fn fixed_counts(out: &mut Vec<u8>, field: Field, values: impl Iterator<Item = u64>) {
