@@ -27,7 +27,7 @@ case $venv in
 esac
 
 failed=0
-for check in selftest page prometheus native statsd otlp rotel pushgateway remote_write; do
+for check in selftest page prometheus native statsd otlp rotel pushgateway remote_write outage; do
     echo "e2e: $check"
     timeout --foreground --kill-after=30 "$limit_s" target/venv/bin/python -B "ci/e2e/$check.py" || {
         echo "e2e: $check failed with $?" >&2

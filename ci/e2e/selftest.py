@@ -17,6 +17,7 @@ import fixture
 import page
 import peers
 import selftest_endpoint
+import selftest_outage
 import selftest_prometheus
 import selftest_rules
 import service
@@ -76,6 +77,7 @@ def main():
     selftest_rules.test_agreement(report)
     selftest_endpoint.test_endpoint(report)
     test_service(report)
+    selftest_outage.test_outage(report)
     test_promtool(report, options.promtool)
     selftest_prometheus.test_prometheus(report, options.prometheus)
     return report.close()
