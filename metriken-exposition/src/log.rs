@@ -96,4 +96,28 @@ mod tests {
         dispatcher::with_default(&Dispatch::new(lines.clone()), || warn("look here"));
         assert_eq!(*lines.0.lock().unwrap(), ["message: \"look here\""]);
     }
+
+    /// Panics at what it wants.
+    struct Broken;
+
+    impl Subscriber for Broken {
+        fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+            metadata.target() == "metriken"
+        }
+        fn event(&self, event: &Event<'_>) {
+            panic!("no place for {:?}", event.metadata().name());
+        }
+        fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+            span::Id::from_u64(1)
+        }
+        fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+        fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+        fn enter(&self, _: &span::Id) {}
+        fn exit(&self, _: &span::Id) {}
+    }
+
+    #[test]
+    fn a_subscriber_that_panics_is_no_concern_of_what_warns() {
+        dispatcher::with_default(&Dispatch::new(Broken), || warn("look here"));
+    }
 }
