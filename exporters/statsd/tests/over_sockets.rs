@@ -77,17 +77,8 @@ fn a_receiver_that_comes_late_gets_the_whole_total() {
             .schedule(every)
             .address(&*address);
         let exporting = exporter.start().unwrap();
-        let dropped = metriken::metrics();
-        let dropped = dropped
-            .iter()
-            .find(|it| it.name() == "metriken_statsd_dropped_datagrams");
-        let dropped = || match dropped.unwrap().value() {
-            Some(metriken::Value::Counter(value)) => value,
-            other => panic!("{other:?}"),
-        };
         LATE.add(5);
-        let seen = dropped();
-        receiver::eventually("a datagram is dropped", || dropped() > seen);
+        receiver::until_datagrams_are_dropped();
         let receiver = Receiver::at(&address);
         LATE.add(6);
         drop(exporting);

@@ -12,6 +12,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use metriken::{MetricEntry, Value};
+
 pub(crate) enum Receiver {
     Udp(UdpSocket),
     #[cfg(unix)]
@@ -117,4 +119,17 @@ pub(crate) fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
         assert!(begun.elapsed() < Duration::from_secs(10), "{what}");
         thread::sleep(Duration::from_millis(5));
     }
+}
+
+/// Waits until some exporter has dropped a datagram that it could not send.
+pub(crate) fn until_datagrams_are_dropped() {
+    let metrics = metriken::metrics();
+    let named = |it: &&_| MetricEntry::name(it) == "metriken_statsd_dropped_datagrams";
+    let metric = metrics.iter().find(named).unwrap();
+    let dropped = || match metric.value() {
+        Some(Value::Counter(value)) => value,
+        other => panic!("{other:?}"),
+    };
+    let before = dropped();
+    eventually("a datagram is dropped", || dropped() > before);
 }
