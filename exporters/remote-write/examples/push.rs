@@ -1,4 +1,4 @@
-//! Works for a second and pushes what it counts to the receiver at
+//! Works for two seconds and pushes what it counts to the receiver at
 //! `http://127.0.0.1:9090/api/v1/write`, or at the URL given: a Prometheus with
 //! `--web.enable-remote-write-receiver`.
 //!
@@ -39,7 +39,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         DURATION.record_with(ms * 1_000_000, || [("lookup", ms.to_string())]);
         LOOKUPS.increment();
         LEFT.set(1_000 - ms as i64);
-        thread::sleep(Duration::from_millis(1));
+        thread::sleep(Duration::from_millis(2));
     }
     // Either sends what is left, and that the series have ended.
     drop((exporting, exporters));
