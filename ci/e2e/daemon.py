@@ -11,6 +11,7 @@ import wire
 from report import die
 
 START_S = 30
+LAST_LINES = 80
 
 
 class Daemon:
@@ -37,8 +38,12 @@ class Daemon:
         return self
 
     def __exit__(self, *_):
+        # No check ends a peer: one that is gone by now died of what it was asked.
+        died, last = self.process.poll(), self.log()[-LAST_LINES:]
         service.stop(self.process, 30)
         self.folder.cleanup()
+        if died is not None:
+            die(f"{self.process.args[0]} ended with {died} under the checks:\n" + "\n".join(last))
 
     def wait(self):
         """Until it answers."""

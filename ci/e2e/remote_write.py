@@ -166,7 +166,9 @@ def exemplars(daemon, job):
     selector = f'{{__name__=~"{HISTOGRAM}(_bucket)?",job="{job}"}}'
     data = get(daemon, "/api/v1/query_exemplars", query=selector, start=time.time() - 600, end=time.time() + 1)
     found = [exemplar for entry in data for exemplar in entry["exemplars"]]
-    if len(found) < 3:
+    # How many there are depends on how many pushes a slow machine gets done; that later ones add to the first
+    # push's takes two.
+    if len(found) < 2:
         yield f"{len(found)} exemplars"
     for exemplar in found:
         if int(exemplar["labels"]["lookup"]) != round(float(exemplar["value"]) * 1000):
