@@ -37,7 +37,10 @@ def native(prometheus, job):
 
 def target(prometheus, job):
     """The target is up and answers with what it is asked for."""
-    for found in prometheus.get("/api/v1/targets", scrapePool=job)["activeTargets"]:
+    targets = prometheus.get("/api/v1/targets", scrapePool=job)["activeTargets"]
+    if not targets:
+        yield "no target"
+    for found in targets:
         if found["health"] != "up" or found["lastError"]:
             yield f"{found['health']}: {found['lastError']}"
 

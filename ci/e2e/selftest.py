@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Proves that every check of `page.py` and `prometheus.py` passes what is right and can fail.
+"""Proves that the checks pass what is right and can fail.
 
     selftest.py [--prometheus PATH] [--promtool PATH]
 
 The fixture's endpoint must pass everything. Then it is broken, one mistake at a time: in the text of
 a page, in the server's manners, and in what it tells a Prometheus but not others. Each mistake names
-the check that must notice it, and a check that no mistake is made for is itself a failure here.
+the check that must notice it, and a check that no mistake is made for is itself a failure here. What
+judges the other receivers' stores is shown right and wrong ones; no receiver runs for that.
 """
 
 import argparse
@@ -17,9 +18,12 @@ import fixture
 import page
 import peers
 import selftest_endpoint
+import selftest_native
+import selftest_otlp
 import selftest_outage
 import selftest_prometheus
 import selftest_rules
+import selftest_statsd
 import service
 from exposition import TEXT
 from report import Report, run
@@ -78,6 +82,9 @@ def main():
     selftest_endpoint.test_endpoint(report)
     test_service(report)
     selftest_outage.test_outage(report)
+    selftest_native.test_native(report)
+    selftest_otlp.test_otlp(report)
+    selftest_statsd.test_statsd(report)
     test_promtool(report, options.promtool)
     selftest_prometheus.test_prometheus(report, options.prometheus)
     return report.close()
