@@ -10,6 +10,7 @@ end is exactly what the program counted. Everything is on loopback. Exit code 1 
 """
 
 import contextlib
+import itertools
 import json
 import os
 import pathlib
@@ -135,7 +136,7 @@ def pauses(times, since, least_s):
     asked = [at for at in times if at >= since]
     if len(asked) < 2:
         yield f"{len(asked)} requests"
-    for first, second in zip(asked, asked[1:], strict=False):
+    for first, second in itertools.pairwise(asked):
         if second - first < least_s:
             yield f"it came again after {second - first:.2f} s, asked for {least_s}"
 
@@ -144,7 +145,7 @@ def gaps(samples, longest_s):
     """Where samples of (time, value), which are to be of the times of the fault as well, are too far apart."""
     if not samples:
         yield "there are none"
-    for (first, _), (second, _) in zip(samples, samples[1:], strict=False):
+    for (first, _), (second, _) in itertools.pairwise(samples):
         if second - first > longest_s:
             yield f"none for {second - first:.2f} s from {first} on"
 
