@@ -22,6 +22,8 @@ import selftest_native
 import selftest_otlp
 import selftest_outage
 import selftest_prometheus
+import selftest_pushgateway
+import selftest_rotel
 import selftest_rules
 import selftest_statsd
 import service
@@ -85,6 +87,8 @@ def main():
     selftest_native.test_native(report)
     selftest_otlp.test_otlp(report)
     selftest_statsd.test_statsd(report)
+    selftest_pushgateway.test_pushgateway(report)
+    selftest_rotel.test_rotel(report)
     test_promtool(report, options.promtool)
     selftest_prometheus.test_prometheus(report, options.prometheus)
     return report.close()
