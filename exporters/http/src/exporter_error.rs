@@ -60,11 +60,12 @@ macro_rules! exporter_error {
             }
 
             pub(crate) fn setting(text: impl ::std::convert::Into<::std::string::String>) -> Self {
-                $Error {
-                    kind: ErrorKind::InvalidSetting,
-                    text: text.into(),
-                    source: ::std::option::Option::None,
-                }
+                Self::new(ErrorKind::InvalidSetting, text.into())
+            }
+
+            /// A receiver that nothing but the exporter itself objects to.
+            pub(crate) fn unusable(text: impl ::std::convert::Into<::std::string::String>) -> Self {
+                Self::new(ErrorKind::InvalidReceiver, text.into())
             }
 
             pub(crate) fn receiver(
@@ -77,6 +78,14 @@ macro_rules! exporter_error {
                 source: impl ::std::error::Error + ::std::marker::Send + ::std::marker::Sync + 'static,
             ) -> Self {
                 Self::of(ErrorKind::NotStarted, source)
+            }
+
+            fn new(kind: ErrorKind, text: ::std::string::String) -> Self {
+                $Error {
+                    kind,
+                    text,
+                    source: ::std::option::Option::None,
+                }
             }
 
             fn of(
