@@ -3,8 +3,8 @@
 pub mod enumeration;
 pub mod hot;
 pub mod labels;
+pub mod package;
 pub mod resident;
-pub mod scale;
 pub mod scrape;
 
 use std::error::Error;
@@ -43,6 +43,10 @@ pub static SECTIONS: &[Section] = &[
     section("resident", resident::run),
     Section {
         slow: true,
-        ..section("scale", scale::run)
+        ..section("exports", package::exports)
+    },
+    Section {
+        slow: true,
+        ..section("scale", package::scale)
     },
 ];
