@@ -60,6 +60,10 @@ ci:
 scale:
     cargo run --release --manifest-path benches/scale/Cargo.toml
 
+# what an export of ten thousand series costs in every format, beside other crates (about ten minutes)
+exports:
+    cargo run --release --manifest-path benches/exports/Cargo.toml
+
 # recording, reading and scraping beside other crates, into docs/benchmarks.md (builds them all first)
 benchmarks:
     cargo run --release --manifest-path benches/peers/Cargo.toml -- --write
