@@ -24,6 +24,7 @@ use std::sync::mpsc::SyncSender;
 use std::task::Poll;
 use std::time::Duration;
 
+use metriken_exposition::export::Health;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
@@ -49,6 +50,7 @@ const BREATH: Duration = Duration::from_millis(50);
 /// What every connection is served with.
 struct Shared {
     site: Site,
+    health: Health,
     limits: Limits,
     stop: Stop,
 }
@@ -61,6 +63,7 @@ pub(crate) fn run(
     stop: Stop,
     ready: &SyncSender<io::Result<()>>,
 ) {
+    let address = listener.address().to_string();
     let begun = runtime(&limits).and_then(|runtime| {
         let accept = runtime.block_on(async { listener.into_async() })?;
         Ok((runtime, accept))
@@ -73,8 +76,15 @@ pub(crate) fn run(
             return;
         }
     };
+    // Before anybody can ask for a page.
+    let health = Health::new("prometheus", &address);
     let _ = ready.send(Ok(()));
-    let shared = Arc::new(Shared { site, limits, stop });
+    let shared = Arc::new(Shared {
+        site,
+        health,
+        limits,
+        stop,
+    });
     let deadline = runtime.block_on(serve(accept, shared));
     // A page that still is not done holds a thread that cannot be ended: it
     // is left behind, and ends with the page.
@@ -113,6 +123,7 @@ async fn serve(mut accept: Accept, shared: Arc<Shared>) -> Instant {
             continue;
         }
         turned_away::CONNECTIONS.increment();
+        shared.health.dropped(1);
         if let Ok(place) = Arc::clone(&refused).try_acquire_owned() {
             tasks.spawn(async move {
                 farewell::say(stream, farewell::FULL, shared.stop.clone()).await;

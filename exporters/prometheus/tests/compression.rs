@@ -14,7 +14,7 @@ static GAUGE: Gauge = Gauge::new();
 
 #[test]
 fn a_compressed_page_is_the_plain_page() {
-    let endpoint = client::endpoint();
+    let endpoint = client::silent_endpoint();
     let plain = client::get(&endpoint, "/metrics", "");
     assert_eq!(plain.header("content-encoding"), None);
     assert!(

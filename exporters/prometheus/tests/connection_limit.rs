@@ -26,6 +26,7 @@ fn connections_beyond_the_limit_are_told_so_and_closed() {
     assert_eq!(page.status, 200, "the others are not disturbed");
     let counted = "metriken_prometheus_connections_refused_total ";
     assert!(page.text().contains(counted), "{}", page.text());
+    assert_eq!(client::health(&endpoint, page.text(), "_dropped", ""), 1.0);
     drop(two);
     client::eventually("the place is given to the next", || {
         client::serves(&endpoint)

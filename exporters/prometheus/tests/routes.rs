@@ -76,7 +76,7 @@ fn other_methods_are_told_which_work() {
 
 #[test]
 fn head_is_get_without_the_body() {
-    let endpoint = client::endpoint();
+    let endpoint = client::silent_endpoint();
     for path in ["/metrics", "/", "/nowhere"] {
         let mut client = Client::connect(&endpoint);
         let get = client.get(path, "Accept-Encoding: gzip\r\n");

@@ -84,4 +84,9 @@ fn a_hanging_metric_holds_up_nothing_but_scrapes() {
         let line = format!("metriken_prometheus_scrapes_failed_total{failed}");
         assert!(page.text().contains(&line), "{}", page.text());
     }
+    assert_eq!(
+        client::health(&endpoint, page.text(), "s", "outcome=\"failure\","),
+        2.0
+    );
+    assert!(client::health(&endpoint, page.text(), "_dropped", "") >= 2.0);
 }

@@ -34,7 +34,7 @@ pub(super) async fn serve(stream: Box<dyn Stream>, shared: Arc<Shared>) {
     let service = service_fn(|request| {
         clock.enter(Phase::Serving);
         let shared = Arc::clone(&shared);
-        async move { Ok::<_, Infallible>(shared.site.answer(request).await) }
+        async move { Ok::<_, Infallible>(shared.site.answer(request, &shared.health).await) }
     });
     let mut connection = http.serve_connection(io, service);
     let late = drive(&mut connection, &clock, stop.clone()).await;

@@ -7,12 +7,13 @@
 //! scrapes are refused, and everything else is still answered.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
-use hyper::{Response, StatusCode};
+use hyper::{Method, Request, Response, StatusCode};
+use metriken_exposition::export::Health;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
@@ -38,22 +39,38 @@ impl Scrapes {
         }
     }
 
-    /// The answer to a request for the page with this query and these headers.
-    pub(super) async fn answer(&self, query: Option<&str>, headers: &HeaderMap) -> Answer {
-        let query = query.unwrap_or_default().to_owned();
+    /// The answer to a request for the page. What becomes of one that is asked
+    /// for with its body is noted in `health`.
+    pub(super) async fn answer<B>(&self, request: &Request<B>, health: &Health) -> Answer {
+        let query = request.uri().query().unwrap_or_default().to_owned();
+        let headers = request.headers();
         let accept = joined(headers, header::ACCEPT);
         let accept_encoding = joined(headers, header::ACCEPT_ENCODING);
         let renderer = Arc::clone(&self.renderer);
-        self.make(move || {
-            renderer.render_query(&query, accept.as_deref(), accept_encoding.as_deref())
-        })
-        .await
+        let page =
+            move || renderer.render_query(&query, accept.as_deref(), accept_encoding.as_deref());
+        let start = Instant::now();
+        let made = self.make(page, health).await;
+        if let Ok(page) = &made
+            && request.method() == Method::GET
+        {
+            health.succeeded(page.body.len() as u64, start.elapsed());
+        }
+        made.map_or_else(|refusal| refusal, whole)
     }
 
-    async fn make(&self, page: impl FnOnce() -> Page + Send + 'static) -> Answer {
+    /// The page, or the answer that there is none.
+    async fn make(
+        &self,
+        page: impl FnOnce() -> Page + Send + 'static,
+        health: &Health,
+    ) -> Result<Page, Answer> {
         let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
             turned_away::BUSY.increment();
-            return later("As many scrapes as are allowed are under way; try later.\n");
+            health.dropped(1);
+            return Err(later(
+                "As many scrapes as are allowed are under way; try later.\n",
+            ));
         };
         let page = spawn_blocking(move || {
             let page = page();
@@ -61,17 +78,19 @@ impl Scrapes {
             page
         });
         match timeout(self.time, page).await {
-            Ok(Ok(page)) => whole(page),
+            Ok(Ok(page)) => Ok(page),
             Ok(Err(_panic)) => {
                 turned_away::PANIC.increment();
-                message(
+                health.failed("making the page panicked");
+                Err(message(
                     StatusCode::INTERNAL_SERVER_ERROR,
                     "Making the page panicked; the process's standard error tells where.\n",
-                )
+                ))
             }
             Err(_elapsed) => {
                 turned_away::LATE.increment();
-                later("The code of a metric takes too long; try later.\n")
+                health.failed("the code of a metric takes too long");
+                Err(later("The code of a metric takes too long; try later.\n"))
             }
         }
     }
@@ -108,6 +127,8 @@ fn later(text: &'static str) -> Answer {
 
 #[cfg(test)]
 mod tests {
+    use http_body_util::BodyExt;
+
     use super::*;
 
     /// What metrics' own code throws, the encoder catches; this is about what
@@ -119,15 +140,23 @@ mod tests {
             .build()
             .unwrap();
         let scrapes = Scrapes::new(Renderer::new(), &Limits::default().scrapes(1));
+        let health = Health::new("prometheus", "a test");
         runtime.block_on(async {
             for _ in 0..3 {
-                let answer = scrapes
-                    .make(|| panic!("this is the test's own panic"))
+                let made = scrapes
+                    .make(|| panic!("this is the test's own panic"), &health)
                     .await;
+                let Err(answer) = made else {
+                    panic!("it is a page");
+                };
                 assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
             }
-            let answer = scrapes.answer(None, &HeaderMap::new()).await;
+            let answer = scrapes.answer(&Request::new(()), &health).await;
             assert_eq!(answer.status(), StatusCode::OK);
+            let page = answer.into_body().collect().await.unwrap().to_bytes();
+            let page = std::str::from_utf8(&page).unwrap();
+            let failures = "exporter=\"prometheus\",outcome=\"failure\",target=\"a test\"} 3\n";
+            assert!(page.contains(failures), "{page}");
         });
     }
 }

@@ -4,6 +4,7 @@ use http_body_util::Full;
 use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::header::{self, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
+use metriken_exposition::export::Health;
 
 use super::{index, scrape::Scrapes};
 use crate::{Error, Limits, Renderer};
@@ -45,13 +46,13 @@ impl Site {
     }
 
     /// Answers a request. Its body is never read, only measured.
-    pub(super) async fn answer(&self, request: Request<Incoming>) -> Answer {
+    pub(super) async fn answer(&self, request: Request<Incoming>, health: &Health) -> Answer {
         let body = request.body().size_hint();
         if body.lower() > self.body_bytes {
             let text = "Requests here need no body, and this one is too long.\n";
             return closing(message(StatusCode::PAYLOAD_TOO_LARGE, text));
         }
-        let answer = self.route(&request).await;
+        let answer = self.route(&request, health).await;
         if body.exact().is_some() {
             answer
         } else {
@@ -59,7 +60,7 @@ impl Site {
         }
     }
 
-    async fn route(&self, request: &Request<Incoming>) -> Answer {
+    async fn route(&self, request: &Request<Incoming>, health: &Health) -> Answer {
         let metrics = request.uri().path() == self.path;
         if !metrics && request.uri().path() != "/" {
             let text = format!("There is nothing here. The metrics are at {}\n", self.path);
@@ -75,10 +76,7 @@ impl Site {
             return answer;
         }
         if metrics {
-            return self
-                .scrapes
-                .answer(request.uri().query(), request.headers())
-                .await;
+            return self.scrapes.answer(request, health).await;
         }
         plain(
             StatusCode::OK,

@@ -5,6 +5,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
+use metriken_exposition::Selection;
 use metriken_prometheus::{Address, Endpoint, Exporter};
 
 /// How long anything may take before a test gives up on it.
@@ -124,6 +125,12 @@ pub(crate) fn endpoint() -> Endpoint {
     start(Exporter::builder())
 }
 
+/// An endpoint whose pages do not change by being asked for.
+pub(crate) fn silent_endpoint() -> Endpoint {
+    let all_but_itself = Selection::all().except("metriken_export*");
+    start(Exporter::builder().select(all_but_itself))
+}
+
 /// As [`endpoint`], with settings.
 pub(crate) fn start(exporter: Exporter) -> Endpoint {
     exporter.address("127.0.0.1:0").start().expect("starts")
@@ -132,6 +139,30 @@ pub(crate) fn start(exporter: Exporter) -> Endpoint {
 /// One request on a connection of its own.
 pub(crate) fn get(endpoint: &Endpoint, path: &str, headers: &str) -> Answer {
     Client::connect(endpoint).get(path, headers)
+}
+
+/// What a page in the text format shows of an endpoint: its counter of a name
+/// `metriken_export...` and with these labels between the exporter's and the
+/// target's.
+pub(crate) fn health(endpoint: &Endpoint, page: &str, name: &str, labels: &str) -> f64 {
+    find_health(endpoint, page, name, labels).unwrap_or_else(|| panic!("no {name} in {page}"))
+}
+
+/// As [`health`], if the page shows it at all.
+pub(crate) fn find_health(
+    endpoint: &Endpoint,
+    page: &str,
+    name: &str,
+    labels: &str,
+) -> Option<f64> {
+    let target = endpoint.local_addr();
+    let labels = format!("{{exporter=\"prometheus\",{labels}target=\"{target}\"}} ");
+    let mut lines = page.lines();
+    lines.find_map(|line| {
+        let line = line.strip_prefix("metriken_export")?.strip_prefix(name)?;
+        let (_suffix, value) = line.split_once(&labels)?;
+        value.parse().ok()
+    })
 }
 
 /// Whether a scrape on a connection of its own is served.
