@@ -7,6 +7,7 @@
 
 mod bulk;
 mod cumulate;
+mod prefetch;
 pub(crate) mod recorded;
 mod shard;
 mod shards;

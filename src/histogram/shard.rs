@@ -22,6 +22,7 @@ use metriken_core::sync::{
 };
 
 use super::cumulate::Cumulate;
+use super::prefetch::{AHEAD, prefetch};
 
 /// Room for the runs of every configuration: values have 64 bits, of which at
 /// most 63 are dropped.
@@ -160,9 +161,14 @@ impl Shard {
         let totals = &self.totals[..self.run_count()];
         let run_len = 1 << self.config.grouping_power();
         let mut next = self.first_of(1);
+        let mut fetched = 0;
         for (run, total) in totals.iter().enumerate() {
             if to.ends_before(next) {
                 if to.ends_before(next - 1) {
+                    // Runs that are wanted whole are not looked into.
+                    let ahead = fetched.max(run + 1)..=run + AHEAD;
+                    fetched = run + AHEAD + 1;
+                    ahead.for_each(|run| self.prefetch(run));
                     let (first, buckets) = self.run(run).unwrap_or_default();
                     to.add_all(first, buckets, sum);
                 } else {
@@ -206,12 +212,22 @@ impl Shard {
         Some((self.first_of(run), buckets))
     }
 
+    /// Asks for the buckets of a run, if there are any.
+    fn prefetch(&self, run: usize) {
+        if run < self.run_count()
+            && let Some((_, buckets)) = self.run(run)
+        {
+            prefetch(buckets);
+        }
+    }
+
     /// Adds the buckets from `start` on to `sums`.
     pub(super) fn add_to(&self, start: usize, sums: &mut [u64]) {
         let last = self
             .run_at(start + sums.len() - 1)
             .min(self.run_count() - 1);
         for run in self.run_at(start)..=last {
+            self.prefetch(run + AHEAD);
             let Some((first, buckets)) = self.run(run) else {
                 continue;
             };
