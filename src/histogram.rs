@@ -5,6 +5,7 @@
 //! counted elsewhere. The `Histogram` of this module is what
 //! they are read as.
 
+mod again;
 mod bulk;
 mod cumulate;
 mod prefetch;

@@ -157,9 +157,9 @@ pub use crate::timer::{Timed, Timer};
 #[doc(inline)]
 pub use metriken_core::{
     DynBoxedMetric, DynMetricsIter, DynPinnedMetric, EntryId, Exemplar, Exemplars, FamilyMetric,
-    Format, GroupMetric, HistogramMetric, Kind, KnownKind, Label, Metadata, MetadataIter, Metric,
-    MetricBuilder, MetricEntry, MetricGroup, Metrics, MetricsIter, RegisteredGroup, Sample, Totals,
-    Value, Visit, default_formatter, dynmetrics, metrics,
+    Format, GroupMetric, HistogramMetric, Kind, KnownKind, Label, LastReading, Metadata,
+    MetadataIter, Metric, MetricBuilder, MetricEntry, MetricGroup, Metrics, MetricsIter,
+    RegisteredGroup, Sample, Totals, Value, Visit, default_formatter, dynmetrics, metrics,
 };
 /// A struct as a set of labels.
 ///

@@ -4,7 +4,7 @@
 #![cfg(loom)]
 
 use metriken::family::Absorb;
-use metriken::{Counter, Histogram, HistogramMetric};
+use metriken::{Counter, Histogram, HistogramMetric, LastReading};
 use metriken_core::sync::model::{Shared, check};
 use metriken_core::sync::{AtomicU64, Ordering};
 
@@ -55,6 +55,40 @@ fn a_reading_has_every_value_recorded_before_it() {
         });
         writer.join().unwrap();
         reader.join().unwrap();
+    });
+}
+
+#[test]
+fn a_reading_of_what_changed_has_every_value_recorded_before_it() {
+    check(|| {
+        let shared = Shared::new((Histogram::new(1, 3), AtomicU64::new(0)));
+        let writer = shared.spawn(|(histogram, recorded)| {
+            // In one run, which has an end within.
+            for value in 1..=2 {
+                histogram.record(value);
+                recorded.store(value, Ordering::Release);
+            }
+        });
+        let reader = shared.spawn(|(histogram, recorded)| {
+            let mut last = LastReading::default();
+            let mut read = |at_least: u64| {
+                let mut counts = [0; 2];
+                let totals = histogram.cumulate_again(&[1, 2], &mut counts, &mut last);
+                assert!(counts[0] <= counts[1] && counts[1] == totals.count);
+                assert!(at_least <= totals.count && totals.count <= 2);
+                (counts[0], totals.count)
+            };
+            let before = read(recorded.load(Ordering::Acquire));
+            let after = read(recorded.load(Ordering::Acquire));
+            assert!(before.0 <= after.0 && before.1 <= after.1);
+            last
+        });
+        writer.join().unwrap();
+        let mut last = reader.join().unwrap();
+        let (histogram, _) = &*shared;
+        let mut counts = [0; 2];
+        histogram.cumulate_again(&[1, 2], &mut counts, &mut last);
+        assert_eq!(counts, [1, 2]);
     });
 }
 

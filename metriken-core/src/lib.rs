@@ -42,7 +42,7 @@ pub use crate::exemplar::{Exemplar, Exemplars};
 pub use crate::family::FamilyMetric;
 pub use crate::format::{Format, default_formatter};
 pub use crate::group::GroupMetric;
-pub use crate::histogram::{HistogramMetric, Totals};
+pub use crate::histogram::{HistogramMetric, LastReading, Totals};
 pub use crate::kind::Kind;
 pub use crate::metadata::{Metadata, MetadataIter};
 pub use crate::metric::{KnownKind, Metric};

@@ -33,12 +33,6 @@ impl<'a> Cumulate<'a> {
         self.end < next
     }
 
-    /// Whether all ends are passed.
-    #[inline(always)]
-    pub(super) fn is_past_ends(&self) -> bool {
-        self.end == usize::MAX
-    }
-
     /// Adds to the sum of all buckets so far, of which none is an end.
     #[inline(always)]
     pub(super) fn add(&mut self, sum: u64) {

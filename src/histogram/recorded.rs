@@ -5,10 +5,11 @@ use ::histogram::{Config, Error};
 use metriken_core::h2;
 use metriken_core::sync::{AtomicU64, Ordering, const_unless_loom};
 
+use super::again;
 use super::cumulate::Cumulate;
 use super::shard::Shard;
 use super::shards::Shards;
-use crate::{HistogramMetric, Kind, KnownKind, Metric, Totals, Value, own};
+use crate::{HistogramMetric, Kind, KnownKind, LastReading, Metric, Totals, Value, own};
 
 /// The distribution of recorded values: durations, sizes.
 ///
@@ -37,7 +38,7 @@ use crate::{HistogramMetric, Kind, KnownKind, Metric, Totals, Value, own};
 /// additions, to the bucket, to a total for its power of two and to the sum, in
 /// memory that only the calling thread writes.
 ///
-/// A declaration allocates nothing. The first value of a thread allocates 1,072
+/// A declaration allocates nothing. The first value of a thread allocates 1,080
 /// bytes, and the first value in each power of two 8 bytes for each of its
 /// buckets: 1 KiB at a grouping power of 7, in which all values of 64 bits
 /// have 59 KiB. A thread that begins takes over from one that ended. Threads
@@ -103,7 +104,7 @@ impl Histogram {
         match self.shards.own(value) {
             Some(own) => {
                 own::add(own.bucket(), n);
-                own::add(own.total(), n);
+                own::add_after(own.total(), n);
                 own::add(own.sum, value.wrapping_mul(n));
             }
             None => self.record_first(value, n),
@@ -124,9 +125,9 @@ impl Histogram {
         };
         let add = |cell: &AtomicU64, amount| {
             if made.shared {
-                cell.fetch_add(amount, Ordering::Relaxed);
+                cell.fetch_add(amount, Ordering::Release);
             } else {
-                own::add(cell, amount);
+                own::add_after(cell, amount);
             }
         };
         add(made.count, n);
@@ -245,6 +246,10 @@ impl HistogramMetric for Histogram {
             count,
             sum: Some(sum),
         }
+    }
+
+    fn cumulate_again(&self, ends: &[usize], counts: &mut [u64], last: &mut LastReading) -> Totals {
+        last.of::<again::Last>().cumulate(self, ends, counts)
     }
 }
 

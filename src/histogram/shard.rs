@@ -26,7 +26,7 @@ use super::prefetch::{AHEAD, prefetch};
 
 /// Room for the runs of every configuration: values have 64 bits, of which at
 /// most 63 are dropped.
-const RUNS: usize = 64;
+pub(super) const RUNS: usize = 64;
 
 /// Buckets, and what goes with them.
 #[derive(Debug)]
@@ -36,9 +36,13 @@ pub(super) struct Shard {
     pub(super) sum: AtomicU64,
     /// How many values were beyond the buckets.
     pub(super) overflow: AtomicU64,
+    /// A bit for each run that exists, or is just being made: readers need not
+    /// look for the others.
+    made: AtomicU64,
     config: Config,
     /// How many values are in each run, so that a reader who wants whole runs
-    /// need not go through their buckets.
+    /// need not go through their buckets. A value is in its bucket before it is
+    /// in the total.
     totals: [AtomicU64; RUNS],
     /// Where the bucket for a remainder of zero is or would be.
     runs: [AtomicPtr<AtomicU64>; RUNS],
@@ -93,6 +97,7 @@ impl Shard {
         let empty = Shard {
             sum: AtomicU64::new(0),
             overflow: AtomicU64::new(0),
+            made: AtomicU64::new(0),
             config,
             totals: array_of!(AtomicU64::new(0)),
             runs: array_of!(AtomicPtr::new(ptr::null_mut())),
@@ -123,6 +128,9 @@ impl Shard {
         if run < self.run_count() && self.run_of(place).is_none() {
             let (len, bias) = self.run_shape(run);
             let new = allocate(len)?.as_ptr().wrapping_sub(bias);
+            // Before there is the run, so that who knows of a value in it sees
+            // the bit.
+            self.made.fetch_or(1 << run, Ordering::Release);
             let exchange = self.runs[run].compare_exchange(
                 ptr::null_mut(),
                 new,
@@ -156,33 +164,43 @@ impl Shard {
     /// Adds up the buckets: by the totals of the runs that are wanted whole,
     /// and one by one in those that are not. The values of a run come from one
     /// or the other, so the sums at its ends and beyond go together.
-    #[inline]
     pub(super) fn cumulate(&self, to: &mut Cumulate<'_>) {
-        let totals = &self.totals[..self.run_count()];
-        let run_len = 1 << self.config.grouping_power();
-        let mut next = self.first_of(1);
         let mut fetched = 0;
-        for (run, total) in totals.iter().enumerate() {
-            if to.ends_before(next) {
-                if to.ends_before(next - 1) {
-                    // Runs that are wanted whole are not looked into.
-                    let ahead = fetched.max(run + 1)..=run + AHEAD;
-                    fetched = run + AHEAD + 1;
-                    ahead.for_each(|run| self.prefetch(run));
-                    let (first, buckets) = self.run(run).unwrap_or_default();
-                    to.add_all(first, buckets, sum);
-                } else {
-                    to.add(total.load(Ordering::Relaxed));
-                }
-                to.pass(next);
-                if to.is_past_ends() {
-                    return to.add(sum(&totals[run + 1..]));
-                }
+        for run in ones(self.made.load(Ordering::Acquire)) {
+            let (start, end) = range_of(&self.config, run);
+            to.pass(start);
+            if to.ends_before(end - 1) {
+                // Runs that are wanted whole are not looked into.
+                let ahead = fetched.max(run + 1)..=run + AHEAD;
+                fetched = run + AHEAD + 1;
+                ahead.for_each(|run| self.prefetch(run));
+                let (first, buckets) = self.run(run).unwrap_or_default();
+                to.add_all(first, buckets, sum);
             } else {
-                to.add(total.load(Ordering::Relaxed));
+                to.add(self.totals[run].load(Ordering::Relaxed));
             }
-            next += run_len;
+            to.pass(end);
         }
+    }
+
+    /// Adds the total of each run to its one in `totals`, and returns the bits
+    /// of those runs. Buckets that are looked at afterwards have what is in the
+    /// totals, or more.
+    pub(super) fn add_totals(&self, totals: &mut [u64; RUNS]) -> u64 {
+        let made = self.made.load(Ordering::Acquire);
+        for run in ones(made) {
+            let total = self.totals[run].load(Ordering::Acquire);
+            totals[run] = totals[run].wrapping_add(total);
+        }
+        made
+    }
+
+    /// Adds up the buckets of one run, and returns the sum of all.
+    pub(super) fn cumulate_run(&self, run: usize, ends: &[usize], counts: &mut [u64]) -> u64 {
+        let mut to = Cumulate::new(ends, counts);
+        let (first, buckets) = self.run(run).unwrap_or_default();
+        to.add_all(first, buckets, sum);
+        to.finish()
     }
 
     /// How many values are in the run of a bucket.
@@ -195,12 +213,6 @@ impl Shard {
         (bucket >> self.config.grouping_power()).saturating_sub(1)
     }
 
-    /// The index of a run's first bucket.
-    fn first_of(&self, run: usize) -> usize {
-        let (_, bias) = self.run_shape(run);
-        bias * (run + 1)
-    }
-
     fn run(&self, run: usize) -> Option<(usize, &[AtomicU64])> {
         let start = self.runs[run].load(Ordering::Acquire);
         if start.is_null() {
@@ -209,11 +221,12 @@ impl Shard {
         let (len, bias) = self.run_shape(run);
         // SAFETY: the run exists, with this shape, as long as the shard.
         let buckets = unsafe { std::slice::from_raw_parts(start.wrapping_add(bias), len) };
-        Some((self.first_of(run), buckets))
+        let (first, _) = range_of(&self.config, run);
+        Some((first, buckets))
     }
 
     /// Asks for the buckets of a run, if there are any.
-    fn prefetch(&self, run: usize) {
+    pub(super) fn prefetch(&self, run: usize) {
         if run < self.run_count()
             && let Some((_, buckets)) = self.run(run)
         {
@@ -251,6 +264,22 @@ impl Drop for Shard {
             }
         }
     }
+}
+
+/// The indexes of a run's first bucket and of the one after the last.
+pub(super) fn range_of(config: &Config, run: usize) -> (usize, usize) {
+    let len = 1 << config.grouping_power();
+    let first = if run == 0 { 0 } else { len * (run + 1) };
+    (first, len * (run + 2))
+}
+
+/// The places of the bits that are set in a number, ascending.
+pub(super) fn ones(mut bits: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let place = bits.trailing_zeros();
+        bits &= bits.wrapping_sub(1);
+        (place < u64::BITS).then_some(place as usize)
+    })
 }
 
 fn sum(counts: &[AtomicU64]) -> u64 {

@@ -3,7 +3,7 @@
 
 use ::histogram::Config;
 use metriken_core::slots::Boxed;
-use metriken_core::sync::{AtomicU64, const_unless_loom};
+use metriken_core::sync::{AtomicU64, Ordering, const_unless_loom};
 
 use super::shard::{Place, Run, Shard};
 
@@ -12,6 +12,9 @@ use super::shard::{Place, Run, Shard};
 #[repr(C)]
 pub(super) struct Shards {
     config: Config,
+    /// A number that no other histogram has, or zero before it is wanted. It is
+    /// another one after counts were taken off.
+    identity: AtomicU64,
     boxed: Boxed<Shard>,
 }
 
@@ -56,6 +59,7 @@ impl Shards {
         pub(super) const fn new(config: Config) -> Self {
             Shards {
                 config,
+                identity: AtomicU64::new(0),
                 boxed: Boxed::new(),
             }
         }
@@ -63,6 +67,25 @@ impl Shards {
 
     pub(super) const fn config(&self) -> Config {
         self.config
+    }
+
+    /// A number that this histogram alone has, and no longer if counts were
+    /// taken off.
+    pub(super) fn identity(&self) -> u64 {
+        static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
+        let known = self.identity.load(Ordering::Acquire);
+        if known != 0 {
+            return known;
+        }
+        let new = NEXT.fetch_add(1, Ordering::Relaxed);
+        let exchange =
+            (self.identity).compare_exchange(0, new, Ordering::Relaxed, Ordering::Acquire);
+        exchange.map_or_else(|theirs| theirs, |_| new)
+    }
+
+    /// Counts were taken off.
+    pub(super) fn forget_identity(&self) {
+        self.identity.store(0, Ordering::Release);
     }
 
     /// Where the calling thread counts `value` by itself, if that exists.

@@ -42,6 +42,8 @@ impl Histogram {
             shift(sum, Some(&from.sum), Some(&to.sum));
             shift(overflow, Some(&from.overflow), Some(&to.overflow));
         }
+        // Totals were taken off, and might come to what they were.
+        from.shards.forget_identity();
     }
 }
 
@@ -52,6 +54,7 @@ fn shift(amount: u64, from: Option<&AtomicU64>, to: Option<&AtomicU64>) {
         from.fetch_sub(amount, Ordering::Release);
     }
     if let Some(to) = to {
-        to.fetch_add(amount, Ordering::Relaxed);
+        // Release, so that what is in a total is in its bucket.
+        to.fetch_add(amount, Ordering::Release);
     }
 }

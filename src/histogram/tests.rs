@@ -1,6 +1,6 @@
 use super::recorded::Histogram as Recorded;
 use super::*;
-use crate::{HistogramMetric, Kind, KnownKind, Metric, Totals, Value};
+use crate::{HistogramMetric, Kind, KnownKind, LastReading, Metric, Totals, Value};
 use metriken_core::slots::own_view;
 use proptest::prelude::*;
 use std::panic;
@@ -71,6 +71,100 @@ proptest! {
         prop_assert_eq!(totals.count, values.len() as u64 - recorded.overflow());
         prop_assert_eq!(totals.sum, None);
     }
+}
+
+proptest! {
+    #[test]
+    fn reading_again_is_reading(
+        (grouping_power, max_value_power) in layouts(),
+        rounds in prop::collection::vec((values(), any::<bool>()), 1..6),
+        mut ends in prop::collection::vec(0..10_000_usize, 0..30),
+    ) {
+        ends.sort_unstable();
+        let recorded = Recorded::new(grouping_power, max_value_power);
+        let other = Recorded::new(grouping_power, max_value_power);
+        let mut last = LastReading::default();
+        for (values, moves) in rounds {
+            let (here, elsewhere) = values.split_at(values.len() / 2);
+            let record = |values: &[u64]| values.iter().for_each(|&it| recorded.record(it));
+            record(here);
+            thread::scope(|scope| scope.spawn(|| record(elsewhere)).join().unwrap());
+            if moves {
+                other.take_over(&recorded);
+                // As many as before, elsewhere.
+                values.iter().for_each(|&value| recorded.record(value ^ 1));
+            }
+            let (mut counts, mut again) = (vec![0; ends.len()], vec![99; ends.len() + 1]);
+            let totals = recorded.cumulate(&ends, &mut counts);
+            let totals_again = recorded.cumulate_again(&ends, &mut again, &mut last);
+            prop_assert_eq!(&again[..ends.len()], &counts);
+            prop_assert_eq!(totals_again, totals);
+        }
+    }
+}
+
+#[test]
+fn a_last_reading_of_another_histogram_is_as_good_as_none() {
+    let (one, other) = (Recorded::new(3, 10), Recorded::new(3, 10));
+    one.record(100);
+    other.record(101);
+    other.record(64);
+    let mut last = LastReading::default();
+    for histogram in [&one, &other, &one] {
+        let (mut counts, mut again) = ([0; 3], [0; 3]);
+        let ends = [48, 51, 200];
+        let totals = histogram.cumulate(&ends, &mut counts);
+        assert_eq!(
+            histogram.cumulate_again(&ends, &mut again, &mut last),
+            totals
+        );
+        assert_eq!(again, counts);
+    }
+}
+
+#[test]
+fn counts_never_fall_in_readings_of_what_changed() {
+    const VALUES: u64 = 50_000;
+    let histogram = &Recorded::new(7, 40);
+    let ends: Vec<usize> = (0..4_000).step_by(37).collect();
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let writers: Vec<_> = (0..2)
+            .map(|thread| {
+                let record = move |value| histogram.record(value << (thread * 10));
+                scope.spawn(move || (0..VALUES).for_each(record))
+            })
+            .collect();
+        let reader = scope.spawn(|| {
+            let mut last = LastReading::default();
+            let mut before = vec![0; ends.len()];
+            loop {
+                let is_last = done.load(Ordering::Acquire);
+                let mut counts = vec![0; ends.len()];
+                let totals = histogram.cumulate_again(&ends, &mut counts, &mut last);
+                // By bucket: what was up to an end less what was up to the one before.
+                let own = |counts: &[u64]| -> Vec<u64> {
+                    let below = [0].into_iter().chain(counts.iter().copied());
+                    counts
+                        .iter()
+                        .zip(below)
+                        .map(|(up_to, below)| up_to - below)
+                        .collect()
+                };
+                for (now, before) in own(&counts).into_iter().zip(own(&before)) {
+                    assert!(now >= before);
+                }
+                before = counts;
+                if is_last {
+                    assert_eq!(totals.count, 2 * VALUES);
+                    break;
+                }
+            }
+        });
+        writers.into_iter().for_each(|it| it.join().unwrap());
+        done.store(true, Ordering::Release);
+        reader.join().unwrap();
+    });
 }
 
 #[test]
@@ -263,4 +357,26 @@ fn an_unfit_layout_is_refused_with_the_ranges_that_fit() {
     assert!(refusal(27, 64).contains("grouping_power is too great"));
     assert_eq!(config(0, 1).total_buckets(), 2);
     assert_eq!(config(26, 64).grouping_power(), 26);
+}
+
+#[test]
+fn what_was_taken_off_and_recorded_anew_elsewhere_is_read_anew() {
+    let (histogram, other) = (Recorded::new(3, 10), Recorded::new(3, 10));
+    let mut last = LastReading::default();
+    let mut read = || {
+        let mut counts = [0];
+        histogram.cumulate_again(&[52], &mut counts, &mut last);
+        counts[0]
+    };
+    let record = |value| {
+        let made = histogram.shards.make_shared(value).unwrap();
+        made.count.fetch_add(1, Ordering::Relaxed);
+        made.total.unwrap().fetch_add(1, Ordering::Relaxed);
+    };
+    record(320);
+    assert_eq!(read(), 1);
+    other.take_over(&histogram);
+    // The same total, in another bucket.
+    record(500);
+    assert_eq!(read(), 0);
 }
