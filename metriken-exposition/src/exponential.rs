@@ -22,12 +22,14 @@
 
 mod cache;
 mod counts;
+mod last_readings;
 
 use histogram::Config;
-use metriken_core::{HistogramMetric, Totals, h2};
+use metriken_core::{HistogramMetric, LastReading, Totals, h2};
 
 pub use self::cache::Cache;
 pub use self::counts::Counts;
+pub use self::last_readings::LastReadings;
 use crate::Scale;
 
 /// The schemas that every receiver of either format knows.
@@ -186,6 +188,20 @@ impl Exponential {
     pub fn count(&self, histogram: &dyn HistogramMetric, counts: &mut Counts) -> Totals {
         counts.begin(self.ends.len());
         let totals = histogram.cumulate(&self.ends, counts.cumulated_mut());
+        counts.finish(self, totals.count);
+        totals
+    }
+
+    /// The same for a histogram that is read again and again: what has not
+    /// changed since its last reading is not looked at.
+    pub fn count_again(
+        &self,
+        histogram: &dyn HistogramMetric,
+        counts: &mut Counts,
+        last: &mut LastReading,
+    ) -> Totals {
+        counts.begin(self.ends.len());
+        let totals = histogram.cumulate_again(&self.ends, counts.cumulated_mut(), last);
         counts.finish(self, totals.count);
         totals
     }

@@ -2,7 +2,7 @@
 
 use histogram::Config;
 use metriken_core::{HistogramMetric, h2};
-use metriken_exposition::exponential::{Cache, Counts};
+use metriken_exposition::exponential::{Cache, Counts, LastReadings};
 use metriken_exposition::{Member, Scale};
 
 use crate::Histograms;
@@ -14,6 +14,7 @@ pub(crate) enum Distributions {
     Exponential {
         cache: Cache,
         counts: Counts,
+        last: LastReadings,
     },
     Explicit {
         buckets: metriken_exposition::Buckets,
@@ -50,6 +51,7 @@ impl Distributions {
             Histograms::Exponential(max_buckets) => Distributions::Exponential {
                 cache: Cache::new(max_buckets),
                 counts: Counts::default(),
+                last: LastReadings::default(),
             },
             Histograms::Explicit(buckets) => Distributions::Explicit {
                 buckets,
@@ -57,6 +59,13 @@ impl Distributions {
                 cumulated: Vec::new(),
                 counts: Vec::new(),
             },
+        }
+    }
+
+    /// Begins to collect.
+    pub(crate) fn begin(&mut self) {
+        if let Distributions::Exponential { last, .. } = self {
+            last.begin();
         }
     }
 
@@ -68,9 +77,14 @@ impl Distributions {
     ) -> (Shape<'_>, Reading<'_>) {
         let (config, scale) = (histogram.config(), member.scale());
         match self {
-            Distributions::Exponential { cache, counts } => {
-                let (_, exponential) = cache.get(&config, scale);
-                let totals = exponential.count(histogram, counts);
+            Distributions::Exponential {
+                cache,
+                counts,
+                last,
+            } => {
+                let (place, exponential) = cache.get(&config, scale);
+                let last = last.of(histogram, place);
+                let totals = exponential.count_again(histogram, counts, last);
                 let reading = Reading {
                     count: totals.count,
                     sum: totals.sum,

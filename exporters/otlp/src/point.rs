@@ -40,6 +40,7 @@ impl Points {
     /// Begins to collect.
     pub(crate) fn begin(&mut self, at: SystemTime) {
         self.at_ns = unix_ns(at);
+        self.distributions.begin();
         if let Some(baseline) = &mut self.baseline {
             baseline.begin(self.at_ns);
         }
