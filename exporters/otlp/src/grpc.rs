@@ -3,11 +3,15 @@
 //! Pushing is one request after the other on a thread of its own, so all that
 //! is asynchronous runs on that thread, while it sends and at no other time.
 //! The messages are bytes already; of generated clients there is no need.
+//!
+//! A connection that takes all and answers nothing looks like one that works:
+//! nobody says that the other end is gone. So whatever ends without an answer
+//! ends the connection, and the next export makes another.
 
 mod status;
 
-use std::fmt;
 use std::time::{Duration, Instant};
+use std::{fmt, io};
 
 use bytes::{Buf, BufMut};
 use http::uri::PathAndQuery;
@@ -19,7 +23,7 @@ use tonic::client::Grpc;
 use tonic::codec::{Codec, CompressionEncoding, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::metadata::{MetadataKey, MetadataMap, MetadataValue};
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity};
-use tonic::{Request, Status};
+use tonic::{Request, Response, Status};
 
 use crate::Error;
 use crate::receiver::Settings;
@@ -33,9 +37,9 @@ const SETTLING: Duration = Duration::from_millis(1);
 
 /// Sends to one receiver, keeping its connection from one export to the next.
 pub(crate) struct Client {
-    /// There until it is dropped.
-    runtime: Option<Runtime>,
-    grpc: Grpc<Channel>,
+    connection: Connection,
+    endpoint: Endpoint,
+    gzip: bool,
     headers: MetadataMap,
     url: String,
     /// What no message may repeat.
@@ -45,8 +49,6 @@ pub(crate) struct Client {
 impl Client {
     /// A client that is not yet connected. The receiver is shown as `url`.
     pub(crate) fn new(settings: &Settings, url: String) -> Result<Self, Error> {
-        let runtime = Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(Error::receiver)?;
         let mut endpoint = Endpoint::from_shared(settings.url.expose().to_owned())
             .and_then(|endpoint| endpoint.user_agent(settings.user_agent))
             .map_err(Error::receiver)?;
@@ -61,17 +63,10 @@ impl Client {
             let tls = tls(settings)?;
             endpoint = endpoint.tls_config(tls).map_err(Error::receiver)?;
         }
-        let channel = {
-            let _entered = runtime.enter();
-            endpoint.connect_lazy()
-        };
-        let mut grpc = Grpc::new(channel).max_decoding_message_size(MOST_BODY);
-        if settings.gzip {
-            grpc = grpc.send_compressed(CompressionEncoding::Gzip);
-        }
         Ok(Client {
-            runtime: Some(runtime),
-            grpc,
+            connection: Connection::new(&endpoint, settings.gzip).map_err(Error::receiver)?,
+            endpoint,
+            gzip: settings.gzip,
             headers: metadata(settings)?,
             url,
             secrets: settings
@@ -88,19 +83,76 @@ impl Client {
 
     /// Sends a message. Returns the message that is answered.
     pub(crate) fn send(&mut self, body: &[u8], deadline: Instant) -> Result<Vec<u8>, Failure> {
-        let late = || {
-            Failure::retry(format!(
-                "cannot send to {}: no answer within the deadline",
-                self.url
-            ))
-        };
         let left = deadline.saturating_duration_since(Instant::now());
-        let Some(runtime) = self.runtime.as_ref().filter(|_| !left.is_zero()) else {
-            return Err(late());
-        };
+        if left.is_zero() {
+            return Err(self.late());
+        }
         let mut request = Request::new(body.to_vec());
         *request.metadata_mut() = self.headers.clone();
         request.set_timeout(left);
+        let answer = self.connection.exchange(request, deadline);
+        let is_answered = match &answer {
+            Some(Ok(_)) => true,
+            Some(Err(status)) => !status::is_made_here(status),
+            None => false,
+        };
+        if !is_answered {
+            self.reconnect();
+        }
+        match answer {
+            Some(Ok(answer)) => Ok(answer),
+            Some(Err(status)) => Err(status::failure(&self.url, &status, &self.secrets)),
+            None => Err(self.late()),
+        }
+    }
+
+    fn late(&self) -> Failure {
+        Failure::retry(format!(
+            "cannot send to {}: no answer within the deadline",
+            self.url
+        ))
+    }
+
+    /// Leaves the connection. If the system has no room for another one now,
+    /// this one is kept.
+    fn reconnect(&mut self) {
+        if let Ok(connection) = Connection::new(&self.endpoint, self.gzip) {
+            self.connection = connection;
+        }
+    }
+}
+
+/// One connection, made when it is first used, and all that runs for it.
+struct Connection {
+    /// There until it is dropped.
+    runtime: Option<Runtime>,
+    grpc: Grpc<Channel>,
+}
+
+impl Connection {
+    fn new(endpoint: &Endpoint, gzip: bool) -> io::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let channel = {
+            let _entered = runtime.enter();
+            endpoint.connect_lazy()
+        };
+        let mut grpc = Grpc::new(channel).max_decoding_message_size(MOST_BODY);
+        if gzip {
+            grpc = grpc.send_compressed(CompressionEncoding::Gzip);
+        }
+        Ok(Connection {
+            runtime: Some(runtime),
+            grpc,
+        })
+    }
+
+    /// Sends a request. Returns what is answered, or nothing if the deadline
+    /// passes before.
+    fn exchange(
+        &mut self,
+        request: Request<Vec<u8>>,
+        deadline: Instant,
+    ) -> Option<Result<Vec<u8>, Status>> {
         let grpc = &mut self.grpc;
         let exchange = async {
             sleep(SETTLING).await;
@@ -110,17 +162,15 @@ impl Client {
             grpc.unary(request, PathAndQuery::from_static(METHOD), Bytes)
                 .await
         };
+        let runtime = self.runtime.as_ref()?;
         let answer = runtime.block_on(async { timeout_at(deadline.into(), exchange).await });
-        match answer {
-            Ok(Ok(answer)) => Ok(answer.into_inner()),
-            Ok(Err(status)) => Err(status::failure(&self.url, &status, &self.secrets)),
-            Err(_) => Err(late()),
-        }
+        Some(answer.ok()?.map(Response::into_inner))
     }
 }
 
-/// Looking up a host's address cannot be interrupted, and is not waited for.
-impl Drop for Client {
+/// What waits for the other end is not waited for, nor the lookup of a host's
+/// address, which cannot be interrupted.
+impl Drop for Connection {
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();

@@ -10,8 +10,13 @@ use tonic::{Code, Status};
 use crate::answer::{Value, fields};
 use crate::receiver::TOO_LARGE;
 
+/// Whether no answer came: what has a cause was made here.
+pub(super) fn is_made_here(status: &Status) -> bool {
+    status.source().is_some()
+}
+
 pub(super) fn failure(url: &str, status: &Status, secrets: &[Secret]) -> Failure {
-    // What has a cause was made here: no answer came, which may pass.
+    // That no answer came may pass.
     if let Some(cause) = status.source() {
         let cause = excerpt(innermost(cause).to_string().as_bytes(), secrets);
         return Failure::retry(format!("cannot send to {url}: {cause}"));
