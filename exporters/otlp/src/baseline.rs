@@ -1,17 +1,29 @@
 //! What was accepted, which differences are taken to.
 //!
-//! Every series has two readings: the one that was accepted last, and the one
-//! of the last collection, which takes the other's place when its export is
-//! accepted. So what a receiver did not take, for however long, is in the next
-//! difference. A receiver that accepts and cannot say so is sent the same
-//! twice: the protocol has no way to tell.
+//! Every series has two readings: the one that was accepted last, and the
+//! latest, which takes the other's place when its export is accepted. So what
+//! a receiver did not take, for however long, is in the next difference. A
+//! receiver that accepts and cannot say so is sent the same twice: the protocol
+//! has no way to tell.
 //!
-//! Which of its readings is which, a series knows by the number of the
-//! collection, so that accepting touches none of them.
+//! Whether its latest reading was accepted, a series finds out by the number of
+//! the collection when it is met again, so that accepting touches none of them.
+//!
+//! A series that is not shown is remembered for a while: it may be one whose
+//! callback failed, and come back with its old total. What was accepted last is
+//! remembered for as long as nothing else is accepted. So what is kept is bounded
+//! by what so many collections show, also while nothing is ever accepted.
 
 use std::collections::HashMap;
+use std::mem;
 
 use foldhash::fast::RandomState;
+
+/// For how many collections a series is remembered that is not shown any more,
+/// as it is by the StatsD exporter.
+const REMEMBERED: u64 = 60;
+// Of these it has to be known which were accepted.
+const _: () = assert!(REMEMBERED < u64::BITS as u64);
 
 /// The total of a series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,8 +53,12 @@ pub(crate) struct Baseline {
     /// The last collection, and how many series it met.
     collected: Collection,
     met: usize,
-    accepted: Collection,
-    series: HashMap<Box<[u8]>, [Kept; 2], RandomState>,
+    /// The number of the one that was accepted last; 0 if none was.
+    accepted: u64,
+    /// Which of the last collections were accepted, the last one in the lowest
+    /// bit.
+    outcomes: u64,
+    series: HashMap<Box<[u8]>, Readings, RandomState>,
     /// The buckets of the last difference.
     difference: Vec<(i32, u64)>,
     /// Room for one key.
@@ -56,11 +72,18 @@ struct Collection {
     unix_ns: u64,
 }
 
+/// The readings of one series.
+#[derive(Debug, Default)]
+struct Readings {
+    accepted: Kept,
+    latest: Kept,
+}
+
 /// A reading that is kept.
 #[derive(Debug, Default)]
 struct Kept {
-    /// The number of its collection; 0 if it is none.
-    collection: u64,
+    /// Where it is from; the number is 0 if it is none.
+    collection: Collection,
     /// When the series was made.
     created_ns: u64,
     count: u64,
@@ -70,11 +93,27 @@ struct Kept {
 }
 
 impl Baseline {
-    /// Begins to collect.
+    /// Begins to collect: forgets what has not been shown for long.
     pub(crate) fn begin(&mut self, unix_ns: u64) {
+        let is_all = self.met == self.series.len();
         let number = self.collected.number + 1;
         self.collected = Collection { number, unix_ns };
+        self.outcomes <<= 1;
         self.met = 0;
+        if !is_all {
+            let oldest = number.saturating_sub(REMEMBERED);
+            let accepted = self.accepted;
+            self.series.retain(
+                |_,
+                 Readings {
+                     accepted: own,
+                     latest,
+                 }| {
+                    let latest = latest.collection.number;
+                    latest >= oldest || latest == accepted || own.collection.number == accepted
+                },
+            );
+        }
     }
 
     /// Reads the series of a family that has these attributes, as they are
@@ -99,19 +138,20 @@ impl Baseline {
             Some(readings) => readings,
             None => self.series.entry(key.into()).or_default(),
         };
-        let [first, second] = readings;
-        let is_accepted = |kept: &Kept| kept.collection == self.accepted.number;
-        let (before, free) = if is_accepted(first) {
-            (first, second)
-        } else {
-            (second, first)
-        };
-        free.keep(self.collected.number, created_ns, now);
-        let is_same = self.accepted.number > 0
-            && before.collection == self.accepted.number
-            && before.created_ns == created_ns;
-        if is_same && let Some(difference) = before.until(now, &mut self.difference) {
-            (self.accepted.unix_ns.max(created_ns), difference)
+        let Readings { accepted, latest } = readings;
+        let number = latest.collection.number;
+        // What is no longer among the last collections is here because it is in
+        // the one that was accepted last, if it was accepted.
+        let age = self.collected.number - number;
+        let was_accepted =
+            number == self.accepted || age < u64::BITS.into() && self.outcomes >> age & 1 == 1;
+        if number > 0 && was_accepted {
+            mem::swap(accepted, latest);
+        }
+        latest.keep(self.collected, created_ns, now);
+        let is_same = accepted.collection.number > 0 && accepted.created_ns == created_ns;
+        if is_same && let Some(difference) = accepted.until(now, &mut self.difference) {
+            (accepted.collection.unix_ns.max(created_ns), difference)
         } else {
             (created_ns, now)
         }
@@ -119,17 +159,13 @@ impl Baseline {
 
     /// What was collected last was accepted.
     pub(crate) fn accept(&mut self) {
-        self.accepted = self.collected;
-        if self.met < self.series.len() {
-            let Collection { number, .. } = self.accepted;
-            self.series
-                .retain(|_, kept| kept.iter().any(|kept| kept.collection == number));
-        }
+        self.accepted = self.collected.number;
+        self.outcomes |= 1;
     }
 }
 
 impl Kept {
-    fn keep(&mut self, collection: u64, created_ns: u64, now: Reading<'_>) {
+    fn keep(&mut self, collection: Collection, created_ns: u64, now: Reading<'_>) {
         self.collection = collection;
         self.created_ns = created_ns;
         (self.count, self.sum, self.zero) = (now.count, now.sum, now.zero);
@@ -234,15 +270,63 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_series_that_is_gone_is_forgotten() {
-        let mut baseline = Baseline::default();
-        for round in 0..5_u8 {
-            baseline.begin(round.into());
-            let _ = baseline.since("family", &[round], 0, reading(1, &[]));
-            let _ = baseline.since("family", b"stays", 0, reading(1, &[]));
-            baseline.accept();
-            assert_eq!(baseline.series.len(), 2);
+    /// Collects without a series.
+    fn pause(baseline: &mut Baseline, at: std::ops::Range<u64>, accept: bool) {
+        for at in at {
+            baseline.begin(at);
+            if accept {
+                baseline.accept();
+            }
         }
+    }
+
+    #[test]
+    fn a_series_that_pauses_is_told_since_its_last_accepted_reading() {
+        let mut baseline = Baseline::default();
+        let mut tell = |at, count, accept: bool, pause_is_accepted: bool| {
+            let (since, told) = collect(&mut baseline, at, 1, reading(count, &[]));
+            let told = (since, told.count);
+            if accept {
+                baseline.accept();
+            }
+            pause(&mut baseline, at + 1..at + REMEMBERED, pause_is_accepted);
+            told
+        };
+        assert_eq!(tell(100, 3, true, true), (1, 3));
+        // The collections between are accepted, and this one is not.
+        assert_eq!(tell(200, 4, false, true), (100, 1));
+        assert_eq!(tell(300, 6, true, false), (100, 3));
+        assert_eq!(tell(400, 7, true, false), (300, 1));
+    }
+
+    #[test]
+    fn a_series_that_is_gone_is_forgotten_in_the_end() {
+        let mut baseline = Baseline::default();
+        let _ = collect(&mut baseline, 10, 1, reading(3, &[]));
+        baseline.accept();
+        // As long as nothing is accepted, what was is not forgotten.
+        pause(&mut baseline, 11..11 + 2 * REMEMBERED, false);
+        let told = collect(&mut baseline, 500, 1, reading(4, &[]));
+        assert_eq!(told, (10, reading(1, &[])));
+        baseline.accept();
+        pause(&mut baseline, 501..502 + REMEMBERED, true);
+        assert!(baseline.series.is_empty());
+        let told = collect(&mut baseline, 600, 1, reading(4, &[]));
+        assert_eq!(told, (1, reading(4, &[])));
+    }
+
+    #[test]
+    fn what_is_never_accepted_does_not_add_up() {
+        let mut baseline = Baseline::default();
+        for round in 0..10_000_u32 {
+            baseline.begin(round.into());
+            let _ = baseline.since("family", &round.to_le_bytes(), 0, Reading::counter(1));
+            let _ = baseline.since("family", b"stays", 0, Reading::counter(round.into()));
+            if round == 5 {
+                baseline.accept();
+            }
+        }
+        // Those that are remembered, the last one, what was accepted, what stays.
+        assert_eq!(baseline.series.len(), REMEMBERED as usize + 3);
     }
 }

@@ -1,5 +1,5 @@
-//! Differences lose nothing while the receiver is away, and count nothing
-//! twice.
+//! While the receiver is away or refuses, differences lose nothing, and count
+//! nothing twice.
 
 mod receiver;
 
