@@ -50,19 +50,24 @@ impl Reading<'_> {
 /// The readings of all series.
 #[derive(Debug, Default)]
 pub(crate) struct Baseline {
-    /// The last collection, and how many series it met.
-    collected: Collection,
+    collections: Collections,
+    /// How many series the last collection met.
     met: usize,
-    /// The number of the one that was accepted last; 0 if none was.
-    accepted: u64,
-    /// Which of the last collections were accepted, the last one in the lowest
-    /// bit.
-    outcomes: u64,
     series: HashMap<Box<[u8]>, Readings, RandomState>,
     /// The buckets of the last difference.
     difference: Vec<(i32, u64)>,
     /// Room for one key.
     key: Vec<u8>,
+}
+
+/// What became of the collections.
+#[derive(Debug, Default)]
+struct Collections {
+    last: Collection,
+    /// The number of the one that was accepted last; 0 if none was.
+    accepted: u64,
+    /// Which of the last ones were accepted, the last of all in the lowest bit.
+    outcomes: u64,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -95,25 +100,32 @@ struct Kept {
 impl Baseline {
     /// Begins to collect: forgets what has not been shown for long.
     pub(crate) fn begin(&mut self, unix_ns: u64) {
-        let is_all = self.met == self.series.len();
-        let number = self.collected.number + 1;
-        self.collected = Collection { number, unix_ns };
-        self.outcomes <<= 1;
-        self.met = 0;
-        if !is_all {
-            let oldest = number.saturating_sub(REMEMBERED);
-            let accepted = self.accepted;
-            self.series.retain(
-                |_,
-                 Readings {
-                     accepted: own,
-                     latest,
-                 }| {
-                    let latest = latest.collection.number;
-                    latest >= oldest || latest == accepted || own.collection.number == accepted
-                },
-            );
+        self.collections.begin(unix_ns);
+        if self.met < self.series.len() {
+            let Collections { last, accepted, .. } = self.collections;
+            let oldest = last.number.saturating_sub(REMEMBERED);
+            self.series.retain(|_, readings| {
+                let latest = readings.latest.collection.number;
+                let is_accepted =
+                    latest == accepted || readings.accepted.collection.number == accepted;
+                latest >= oldest || is_accepted
+            });
         }
+        self.met = 0;
+    }
+
+    /// Since when the difference counts that [`since`](Self::since) will find,
+    /// or a later time, if the series counts less than before.
+    pub(crate) fn start(&mut self, family: &str, attributes: &[u8], created_ns: u64) -> u64 {
+        write_key(&mut self.key, family, attributes);
+        let readings = self.series.get(&*self.key);
+        let accepted = readings.map(|it| match self.collections.accepted(&it.latest) {
+            true => &it.latest,
+            false => &it.accepted,
+        });
+        accepted
+            .and_then(|accepted| accepted.start(created_ns))
+            .unwrap_or(created_ns)
     }
 
     /// Reads the series of a family that has these attributes, as they are
@@ -128,30 +140,20 @@ impl Baseline {
         now: Reading<'a>,
     ) -> (u64, Reading<'a>) {
         self.met += 1;
-        self.key.clear();
-        self.key.extend_from_slice(family.as_bytes());
-        // No name has this byte in it.
-        self.key.push(0xff);
-        self.key.extend_from_slice(attributes);
+        write_key(&mut self.key, family, attributes);
         let key = &*self.key;
-        let readings = match self.series.get_mut(key) {
+        let Readings { accepted, latest } = match self.series.get_mut(key) {
             Some(readings) => readings,
             None => self.series.entry(key.into()).or_default(),
         };
-        let Readings { accepted, latest } = readings;
-        let number = latest.collection.number;
-        // What is no longer among the last collections is here because it is in
-        // the one that was accepted last, if it was accepted.
-        let age = self.collected.number - number;
-        let was_accepted =
-            number == self.accepted || age < u64::BITS.into() && self.outcomes >> age & 1 == 1;
-        if number > 0 && was_accepted {
+        if self.collections.accepted(latest) {
             mem::swap(accepted, latest);
         }
-        latest.keep(self.collected, created_ns, now);
-        let is_same = accepted.collection.number > 0 && accepted.created_ns == created_ns;
-        if is_same && let Some(difference) = accepted.until(now, &mut self.difference) {
-            (accepted.collection.unix_ns.max(created_ns), difference)
+        latest.keep(self.collections.last, created_ns, now);
+        if let Some(start_ns) = accepted.start(created_ns)
+            && let Some(difference) = accepted.until(now, &mut self.difference)
+        {
+            (start_ns, difference)
         } else {
             (created_ns, now)
         }
@@ -159,8 +161,37 @@ impl Baseline {
 
     /// What was collected last was accepted.
     pub(crate) fn accept(&mut self) {
-        self.accepted = self.collected.number;
+        self.collections.accept();
+    }
+}
+
+fn write_key(key: &mut Vec<u8>, family: &str, attributes: &[u8]) {
+    key.clear();
+    key.extend_from_slice(family.as_bytes());
+    // No name has this byte in it.
+    key.push(0xff);
+    key.extend_from_slice(attributes);
+}
+
+impl Collections {
+    fn begin(&mut self, unix_ns: u64) {
+        let number = self.last.number + 1;
+        self.last = Collection { number, unix_ns };
+        self.outcomes <<= 1;
+    }
+
+    fn accept(&mut self) {
+        self.accepted = self.last.number;
         self.outcomes |= 1;
+    }
+
+    /// Whether a series' latest reading was accepted. One that is not from the
+    /// last collections is kept only for what was accepted last.
+    fn accepted(&self, latest: &Kept) -> bool {
+        let number = latest.collection.number;
+        let age = self.last.number - number;
+        let is_known = age < u64::BITS.into() && self.outcomes >> age & 1 == 1;
+        number > 0 && (is_known || number == self.accepted)
     }
 }
 
@@ -171,6 +202,14 @@ impl Kept {
         (self.count, self.sum, self.zero) = (now.count, now.sum, now.zero);
         self.buckets.clear();
         self.buckets.extend_from_slice(now.buckets);
+    }
+
+    /// Since when a later reading of a series counts on from this one; `None` if
+    /// this is none, or of another series.
+    fn start(&self, created_ns: u64) -> Option<u64> {
+        let Collection { number, unix_ns } = self.collection;
+        let is_same = number > 0 && self.created_ns == created_ns;
+        is_same.then(|| unix_ns.max(created_ns))
     }
 
     /// The difference of a later reading to this one; `None` if it is none.

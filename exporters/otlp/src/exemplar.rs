@@ -7,15 +7,20 @@ use crate::field::exemplar::{AS_DOUBLE, AS_INT, ATTRIBUTES, SPAN_ID, TIME, TRACE
 use crate::form::{Field, Form};
 use crate::point::{put_attribute, put_unsigned, unix_ns};
 
-/// Writes all exemplars of a series into a list.
+/// Writes the exemplars of a series that are not from before a time into a
+/// list.
 pub(crate) fn put<F: Form>(
     out: &mut Vec<u8>,
     list: Field,
     exemplars: &dyn Exemplars,
     scale: Scale,
+    start_ns: u64,
 ) {
     F::begin_list(out, list);
     exemplars.for_each(&mut |exemplar| {
+        if unix_ns(exemplar.time) < start_ns {
+            return;
+        }
         let message = F::begin_element(out, list);
         put_one::<F>(out, &exemplar, scale);
         F::end(out, message);

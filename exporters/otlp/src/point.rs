@@ -128,8 +128,10 @@ impl Points {
     ) {
         let message = F::begin_element(out, data::POINTS);
         let attributes = put_attributes::<F>(out, number::ATTRIBUTES, member, series, None);
-        if let Some(exemplars) = series.exemplars {
-            exemplar::put::<F>(out, number::EXEMPLARS, exemplars, member.scale());
+        if let Some(shown) = series.exemplars {
+            let attributes = &out[attributes.clone()];
+            let start_ns = exemplars_start(&mut self.baseline, member, attributes, created_ns);
+            exemplar::put::<F>(out, number::EXEMPLARS, shown, member.scale(), start_ns);
         }
         let now = Reading::counter(value);
         let (start_ns, told) = match &mut self.baseline {
@@ -177,9 +179,11 @@ impl Points {
         };
         let message = F::begin_element(out, data::POINTS);
         let attributes = put_attributes::<F>(out, attributes, member, series, None);
-        // Before the baseline knows of the series: its code may panic.
+        // Before the baseline knows of the reading: their code may panic.
         if let Some(shown) = series.exemplars {
-            exemplar::put::<F>(out, exemplars, shown, scale);
+            let attributes = &out[attributes.clone()];
+            let start_ns = exemplars_start(&mut self.baseline, member, attributes, created_ns);
+            exemplar::put::<F>(out, exemplars, shown, scale, start_ns);
         }
         let (start_ns, told) = match &mut self.baseline {
             Some(baseline) => {
@@ -217,6 +221,20 @@ fn put_exponential<F: Form>(out: &mut Vec<u8>, schema: i8, told: Reading<'_>) {
     let len = (last - first) as usize + 1;
     F::counts(out, buckets::COUNTS, dense(told.buckets, first, len));
     F::end(out, message);
+}
+
+/// Since when exemplars are of the point that will be told: those before were
+/// told with another difference.
+fn exemplars_start(
+    baseline: &mut Option<Baseline>,
+    member: &Member<'_>,
+    attributes: &[u8],
+    created_ns: u64,
+) -> u64 {
+    let baseline = baseline.as_mut();
+    baseline.map_or(0, |it| {
+        it.start(member.family().name(), attributes, created_ns)
+    })
 }
 
 fn put_times<F: Form>(out: &mut Vec<u8>, start_ns: u64, at_ns: u64) {
