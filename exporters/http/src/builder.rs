@@ -6,7 +6,7 @@ use ureq::Agent;
 use ureq::tls::{ClientCert, PemItem, PrivateKey, RootCerts, TlsConfig, parse_pem};
 
 use crate::url::Url;
-use crate::{Client, Error, Headers, Secret};
+use crate::{Client, Error, Headers, Parameters, Secret};
 
 /// A [`Client`] that is not yet made, and all that can be chosen about it.
 #[derive(Debug)]
@@ -101,24 +101,23 @@ impl Builder {
     }
 
     /// Takes from an exporter's URL what it says of how to reach the receiver:
-    /// `ca`, a PEM file of the certificates to trust; `headers_env`, the name
-    /// of a variable, and `headers_file`, a file, that have headers in them.
+    /// `ca`, a PEM file of the certificates to trust; `cert` and `key`, PEM
+    /// files of the client's own certificates and their key; `headers_env`, the
+    /// name of a variable, and `headers_file`, a file, that have headers in
+    /// them.
     ///
     /// # Errors
-    /// Those of [`ca_file`](Self::ca_file),
-    /// [`headers_from_env`](Self::headers_from_env) and
-    /// [`headers_from_file`](Self::headers_from_file).
+    /// Those of [`Parameters::take`], [`ca_file`](Self::ca_file) and
+    /// [`client_certificate`](Self::client_certificate).
     pub fn take_parameters(mut self, target: &mut Target) -> Result<Self, Error> {
-        if let Some(path) = target.take("ca") {
+        let parameters = Parameters::take(target)?;
+        if let Some(path) = parameters.ca_file {
             self = self.ca_file(path)?;
         }
-        if let Some(name) = target.take("headers_env") {
-            self = self.headers_from_env(&name)?;
+        if let Some((chain, key)) = parameters.client_certificate {
+            self = self.client_certificate(chain, key)?;
         }
-        if let Some(path) = target.take("headers_file") {
-            self = self.headers_from_file(path)?;
-        }
-        Ok(self)
+        Ok(self.headers(parameters.headers))
     }
 
     /// The client. Nothing is sent yet, and nobody connected to.

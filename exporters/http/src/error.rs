@@ -44,7 +44,8 @@ impl Error {
         self.kind == Kind::UnreadableFile
     }
 
-    /// Whether a file has no certificate or key in it.
+    /// Whether a file has no certificate or key in it, or one of these comes
+    /// without the other.
     pub fn is_invalid_certificate(&self) -> bool {
         self.kind == Kind::InvalidCertificate
     }
@@ -106,6 +107,14 @@ impl Error {
         );
         error.source = Some(source.into());
         error
+    }
+
+    pub(crate) fn half_identity(given: &str, missing: &str) -> Self {
+        let text = format!(
+            "{given} says nothing without {missing}: write {missing}=PATH too, for cert is the \
+             certificate of this client and key its key"
+        );
+        Self::new(Kind::InvalidCertificate, text)
     }
 
     pub(crate) fn certificate(path: &Path, wanted: &str) -> Self {

@@ -8,6 +8,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use metriken_exposition::export::Target;
 use metriken_http::{Client, Error};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
@@ -137,9 +138,15 @@ fn a_receiver_may_ask_who_sends() -> Result<(), Error> {
     authority.issue("sender.example", "sender");
     let builder =
         || Client::builder(&format!("https://{address}/")).ca_file(authority.file("ca.pem"));
-    let known = builder()?
-        .client_certificate(authority.file("sender.pem"), authority.file("sender.key"))?;
-    assert_eq!(known.build()?.post(&REQUEST, soon()).unwrap().status(), 200);
+    let (chain, key) = (authority.file("sender.pem"), authority.file("sender.key"));
+    let (shown_chain, shown_key) = (chain.display(), key.display());
+    let url = format!("otlp+https://{address}/?cert={shown_chain}&key={shown_key}");
+    for known in [
+        builder()?.client_certificate(&chain, &key)?,
+        builder()?.take_parameters(&mut Target::parse(&url).unwrap())?,
+    ] {
+        assert_eq!(known.build()?.post(&REQUEST, soon()).unwrap().status(), 200);
+    }
     assert!(builder()?.build()?.post(&REQUEST, soon()).is_err());
     Ok(())
 }
