@@ -75,3 +75,4 @@ pub use self::push::{Exporting, Push, Retain, run};
 pub use self::schedule::{Schedule, Ticks};
 pub use self::start::{Exporters, start, start_from_env};
 pub use self::target::Target;
+pub use crate::log::warn;

@@ -67,7 +67,7 @@ pub use crate::exponential::Exponential;
 pub use crate::export::start_from_env;
 pub use crate::names::Names;
 pub use crate::number::Scale;
-pub use crate::process::{program_name, start_time};
+pub use crate::process::{host_name, program_name, start_time};
 pub use crate::protobuf::ProtobufEncoder;
 pub use crate::selection::Selection;
 pub use crate::text::{TextEncoder, TextFormat};

@@ -34,9 +34,16 @@ impl Callsite for Warning {
     }
 }
 
-/// Sends `message` to the current subscriber, if it wants warnings. A panic in
-/// the subscriber is not one in whatever has something to warn about.
-pub(crate) fn warn(message: &str) {
+/// Sends `message` to the current `tracing` subscriber, if it wants warnings: what
+/// an exporter has to say before it runs, such as of a setting that it does not
+/// use. A panic in the subscriber is not one in whatever has something to warn
+/// about.
+///
+/// # Examples
+/// ```
+/// metriken_exposition::export::warn("OTEL_EXPORTER_OTLP_TIMEOUT is no number and not used");
+/// ```
+pub fn warn(message: &str) {
     let _ = caught(|| send(message));
 }
 

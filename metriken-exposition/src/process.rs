@@ -19,6 +19,18 @@ pub fn program_name() -> Option<String> {
     Some(path.file_stem()?.to_string_lossy().into_owned())
 }
 
+/// The name of this machine, if it has one that can be found without asking the
+/// network. It tells the instances of a job apart.
+pub fn host_name() -> Option<String> {
+    let kernel = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let variables = ["HOSTNAME", "COMPUTERNAME"].into_iter();
+    kernel
+        .into_iter()
+        .chain(variables.filter_map(|name| std::env::var(name).ok()))
+        .map(|name| name.trim().to_owned())
+        .find(|name| !name.is_empty())
+}
+
 #[cfg(target_os = "linux")]
 fn from_kernel() -> Option<SystemTime> {
     let stat = std::fs::read_to_string("/proc/self/stat").ok()?;

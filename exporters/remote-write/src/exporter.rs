@@ -2,12 +2,12 @@ use std::time::Duration;
 
 use metriken_exposition::export::{self, Exporting, Schedule};
 use metriken_exposition::remote_write::{self, Encoder, Histograms};
-use metriken_exposition::{Buckets, Names, Selection, program_name};
+use metriken_exposition::{Buckets, Names, Selection, host_name, program_name};
 use metriken_http::Client;
 
 use crate::push::{Progress, RemoteWrite};
 use crate::version::Speaks;
-use crate::{Error, Version, host};
+use crate::{Error, Version};
 
 /// An exporter that is not yet started, and all that can be chosen about it.
 ///
@@ -161,7 +161,7 @@ impl Exporter {
         let client = self.client?.build().map_err(Error::receiver)?;
         let defaults = [
             ("job", self.job.or_else(program_name)),
-            ("instance", self.instance.or_else(host::name)),
+            ("instance", self.instance.or_else(host_name)),
         ];
         let mut selection = self.selection;
         for (name, value) in defaults {

@@ -3,7 +3,6 @@
 mod batch;
 mod error;
 mod exporter;
-mod host;
 mod plugin;
 mod push;
 mod verdict;

@@ -101,6 +101,24 @@ pub struct Exporting {
 }
 
 impl Exporting {
+    /// One that has ended and never began, where an exporter is turned off.
+    ///
+    /// # Examples
+    /// ```
+    /// use metriken_exposition::export::Exporting;
+    ///
+    /// drop(Exporting::ended()); // sends nothing and waits for nobody
+    /// ```
+    pub fn ended() -> Self {
+        let control = Control::default();
+        control.end();
+        Exporting {
+            control: Arc::new(control),
+            flush: Duration::ZERO,
+            process: process::id(),
+        }
+    }
+
     fn is_forked(&self) -> bool {
         self.process != process::id()
     }
