@@ -7,8 +7,18 @@ metriken_http::exporter_error! {
 }
 
 impl Error {
-    pub(crate) fn variable(name: &str, value: &str, advice: &str) -> Self {
-        Self::setting(format!("{name} cannot be {value:?}: {advice}"))
+    /// The same, which is about what a variable of the environment says.
+    pub(crate) fn of_variable(mut self, name: &str) -> Self {
+        self.text = format!("{name}: {}", self.text);
+        self
+    }
+
+    /// A certificate without its key, or a key without its certificate.
+    pub(crate) fn half_identity(given: &str, missing: &str) -> Self {
+        Self::unusable(format!(
+            "{given} says nothing without {missing}: set that to the path of the other file, or \
+             neither"
+        ))
     }
 
     #[cfg(not(feature = "grpc"))]

@@ -7,7 +7,7 @@ use metriken_exposition::export::{self, Exporting, Schedule};
 use metriken_http::Secret;
 
 use crate::encode::{Encode, Encoder};
-use crate::environment::{Environment, variable};
+use crate::environment::{Chosen, Environment};
 use crate::form::{Json, Protobuf};
 use crate::point::Points;
 use crate::push::Otlp;
@@ -39,6 +39,7 @@ pub struct Exporter {
     endpoint: Option<Secret>,
     headers: Vec<(String, Secret)>,
     ca_file: Option<PathBuf>,
+    client_certificate: Option<(PathBuf, PathBuf)>,
     gzip: Option<bool>,
     temporality: Option<Temporality>,
     histograms: Option<Histograms>,
@@ -59,7 +60,9 @@ impl Exporter {
         self
     }
 
-    /// Sends to this URL, which is used as it is.
+    /// Sends to this URL, which is used as it is. By gRPC it may be a host and a
+    /// port alone, which are sent to over TLS unless
+    /// `OTEL_EXPORTER_OTLP_INSECURE` says otherwise.
     pub fn endpoint(mut self, url: &str) -> Self {
         self.endpoint = Some(url.into());
         self
@@ -75,6 +78,17 @@ impl Exporter {
     /// Trusts the certificates in a PEM file, and no others.
     pub fn ca_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.ca_file = Some(path.into());
+        self
+    }
+
+    /// Proves to receivers that ask for it who sends, with a chain of
+    /// certificates and its key, both in PEM files.
+    pub fn client_certificate(
+        mut self,
+        chain: impl Into<PathBuf>,
+        key: impl Into<PathBuf>,
+    ) -> Self {
+        self.client_certificate = Some((chain.into(), key.into()));
         self
     }
 
@@ -116,47 +130,39 @@ impl Exporter {
     }
 
     /// Starts exporting, on a thread of its own. Whether somebody receives is
-    /// not looked at.
+    /// not looked at. Where `OTEL_SDK_DISABLED` is `true`, nothing is exported.
     ///
     /// # Errors
-    /// If what was chosen, here or in the environment, cannot be used, or the
-    /// system has no room for another thread.
+    /// If what was chosen cannot be used, the environment says of the endpoint or
+    /// of certificates what cannot be used, or the system has no room for another
+    /// thread.
     pub fn start(self) -> Result<Exporting, Error> {
-        let environment = Environment::read(&variable)?;
+        self.start_in(&Environment::of_process())
+    }
+
+    fn start_in(self, environment: &Environment<'_>) -> Result<Exporting, Error> {
+        if environment.is_disabled() {
+            (environment.warn)("OTEL_SDK_DISABLED is true: nothing is exported by OTLP");
+            return Ok(Exporting::ended());
+        }
         let schedule = self.schedule.clone();
-        let schedule = schedule.unwrap_or_else(|| default_schedule(&environment));
+        let schedule = schedule.unwrap_or_else(|| default_schedule(environment));
         let otlp = self.build(environment)?;
         let target = otlp.receiver.url();
         export::run("otlp", &target, otlp, schedule).map_err(Error::start)
     }
 
-    fn build(self, environment: Environment) -> Result<Otlp, Error> {
-        let protocol = self.protocol.or(environment.protocol).unwrap_or_default();
-        let url = self
-            .endpoint
-            .or_else(|| environment.endpoint(protocol).map(Secret::from))
-            .unwrap_or_else(|| protocol.default_endpoint().into());
-        let mut headers = environment.headers;
-        for (name, value) in self.headers {
-            headers.insert(&name, value).map_err(Error::receiver)?;
-        }
-        let receiver = Receiver::new(&Settings {
-            protocol,
-            url,
-            headers,
-            ca_file: self.ca_file.or(environment.ca_file),
-            client_certificate: environment.client_certificate,
-            gzip: self.gzip.or(environment.gzip).unwrap_or(false),
-            user_agent: concat!("metriken-otlp/", env!("CARGO_PKG_VERSION")),
-        })?;
-        let resource = resource::attributes(&variable, &self.attributes)?;
-        let temporality = self.temporality.or(environment.temporality);
-        let histograms = self.histograms.or(environment.histograms);
+    fn build(self, environment: &Environment<'_>) -> Result<Otlp, Error> {
+        let settings = self.settings(environment)?;
+        let receiver = Receiver::new(&settings)?;
+        let resource = resource::attributes(environment, &self.attributes);
+        let temporality = self.temporality.or_else(|| environment.temporality());
+        let histograms = self.histograms.or_else(|| environment.histograms());
         let points = Points::new(
             temporality.unwrap_or_default(),
             histograms.unwrap_or_default(),
         );
-        let encoder: Box<dyn Encode> = match protocol {
+        let encoder: Box<dyn Encode> = match settings.protocol.value {
             Protocol::HttpJson => Box::new(Encoder::<Json>::new(self.selection, &resource, points)),
             Protocol::HttpProtobuf | Protocol::Grpc => {
                 Box::new(Encoder::<Protobuf>::new(self.selection, &resource, points))
@@ -164,11 +170,50 @@ impl Exporter {
         };
         Ok(Otlp { encoder, receiver })
     }
+
+    /// What there is to say of the receiver.
+    fn settings(&self, environment: &Environment<'_>) -> Result<Settings, Error> {
+        let protocol = self.protocol.map(Chosen::from);
+        let protocol = protocol.or_else(|| environment.protocol());
+        let protocol = protocol.unwrap_or_default();
+        let endpoint = match &self.endpoint {
+            Some(url) => url.expose().to_owned().into(),
+            None => environment
+                .endpoint(protocol.value)
+                .unwrap_or_else(|| protocol.value.default_endpoint().to_owned().into()),
+        };
+        let is_insecure = || environment.is_insecure();
+        let url = endpoint.map(|it| Secret::from(protocol.value.url(&it, is_insecure)));
+        let mut headers = environment.headers();
+        for (name, value) in &self.headers {
+            headers
+                .insert(name, value.clone())
+                .map_err(Error::receiver)?;
+        }
+        let ca_file = self.ca_file.clone().map(Chosen::from);
+        let client_certificate = match &self.client_certificate {
+            Some(files) => Some(files.clone().into()),
+            None => environment.client_certificate()?,
+        };
+        Ok(Settings {
+            protocol,
+            url,
+            headers,
+            ca_file: ca_file.or_else(|| environment.ca_file()),
+            client_certificate,
+            gzip: self.gzip.or_else(|| environment.gzip()).unwrap_or(false),
+            user_agent: concat!("metriken-otlp/", env!("CARGO_PKG_VERSION")),
+        })
+    }
 }
 
-/// Once a minute, and ten seconds to send, as OpenTelemetry has it.
-pub(crate) fn default_schedule(environment: &Environment) -> Schedule {
-    let interval = environment.interval.unwrap_or(Duration::from_secs(60));
-    let timeout = environment.timeout.unwrap_or(Duration::from_secs(10));
-    Schedule::every(interval).deadline(timeout)
+/// Once a minute, and ten seconds to send, as OpenTelemetry has it. No limit is
+/// the interval: the next export has all that this one has.
+pub(crate) fn default_schedule(environment: &Environment<'_>) -> Schedule {
+    let interval = environment.interval().unwrap_or(Duration::from_secs(60));
+    let timeout = environment.timeout().unwrap_or(Duration::from_secs(10));
+    Schedule::every(interval).deadline(if timeout.is_zero() { interval } else { timeout })
 }
+
+#[cfg(test)]
+mod tests;

@@ -49,7 +49,7 @@ pub(crate) struct Client {
 impl Client {
     /// A client that is not yet connected. The receiver is shown as `url`.
     pub(crate) fn new(settings: &Settings, url: String) -> Result<Self, Error> {
-        let mut endpoint = Endpoint::from_shared(settings.url.expose().to_owned())
+        let mut endpoint = Endpoint::from_shared(settings.url.value.expose().to_owned())
             .and_then(|endpoint| endpoint.user_agent(settings.user_agent))
             .map_err(Error::receiver)?;
         if endpoint
@@ -57,7 +57,7 @@ impl Client {
             .authority()
             .is_some_and(|it| it.as_str().contains('@'))
         {
-            return Err(Error::user_in_url());
+            return Err(settings.url.error(Error::user_in_url()));
         }
         if endpoint.uri().scheme_str() == Some("https") {
             let tls = tls(settings)?;
@@ -204,10 +204,14 @@ fn metadata(settings: &Settings) -> Result<MetadataMap, Error> {
 fn tls(settings: &Settings) -> Result<ClientTlsConfig, Error> {
     let read = |path: &std::path::Path| std::fs::read(path).map_err(Error::receiver);
     let mut tls = match &settings.ca_file {
-        Some(path) => ClientTlsConfig::new().ca_certificate(Certificate::from_pem(read(path)?)),
+        Some(file) => {
+            let certificate = Certificate::from_pem(read(&file.value)?);
+            ClientTlsConfig::new().ca_certificate(certificate)
+        }
         None => ClientTlsConfig::new().with_native_roots(),
     };
-    if let Some((chain, key)) = &settings.client_certificate {
+    if let Some(identity) = &settings.client_certificate {
+        let (chain, key) = &identity.value;
         tls = tls.identity(Identity::from_pem(read(chain)?, read(key)?));
     }
     Ok(tls)

@@ -2,9 +2,9 @@
 
 use metriken_exposition::export::{self, Plugin, Running, Target};
 use metriken_exposition::register_exporter;
-use metriken_http::Headers;
+use metriken_http::Parameters;
 
-use crate::environment::{Environment, variable};
+use crate::environment::{Chosen, Environment, parse_compression};
 use crate::exporter::default_schedule;
 use crate::{Error, Exporter, Histograms, Protocol, Temporality};
 
@@ -19,8 +19,8 @@ register_exporter! {
 fn start(
     target: &mut Target,
 ) -> Result<impl Running + use<>, Box<dyn std::error::Error + Send + Sync>> {
-    let environment = Environment::read(&variable)?;
-    let protocol = take_protocol(target, environment.protocol)?;
+    let environment = Environment::of_process();
+    let protocol = take_protocol(target, || environment.protocol())?;
     let mut exporter = Exporter::builder().protocol(protocol);
     if let Some(url) = endpoint(target, protocol) {
         exporter = exporter.endpoint(&url);
@@ -38,28 +38,19 @@ fn start(
         exporter = exporter.histograms(histograms);
     }
     if let Some(text) = target.take("compression") {
-        let gzip = match &*text {
-            "gzip" => true,
-            "none" => false,
-            _ => {
-                return Err(target
-                    .invalid("compression", &text, "write gzip or none")
-                    .into());
-            }
-        };
+        let gzip = parse_compression(&text);
+        let gzip =
+            gzip.ok_or_else(|| target.invalid("compression", &text, "write gzip or none"))?;
         exporter = exporter.gzip(gzip);
     }
-    if let Some(path) = target.take("ca") {
+    let parameters = Parameters::take(target)?;
+    if let Some(path) = parameters.ca_file {
         exporter = exporter.ca_file(path);
     }
-    let mut headers = Headers::new();
-    if let Some(name) = target.take("headers_env") {
-        headers.extend(Headers::from_env(&name)?);
+    if let Some((chain, key)) = parameters.client_certificate {
+        exporter = exporter.client_certificate(chain, key);
     }
-    if let Some(path) = target.take("headers_file") {
-        headers.extend(Headers::from_file(path)?);
-    }
-    for (name, value) in headers.iter() {
+    for (name, value) in parameters.headers.iter() {
         exporter = exporter.header(name, value.clone());
     }
     exporter = exporter.select(target.take_selection()?);
@@ -71,14 +62,21 @@ fn start(
     )
 }
 
-/// The protocol of the scheme, of which there are two over HTTP.
-fn take_protocol(target: &mut Target, usual: Option<Protocol>) -> Result<Protocol, export::Error> {
+/// The protocol of the scheme, of which there are two over HTTP: then it is the
+/// environment's, unless that is gRPC.
+fn take_protocol(
+    target: &mut Target,
+    usual: impl FnOnce() -> Option<Chosen<Protocol>>,
+) -> Result<Protocol, export::Error> {
     if target.scheme().starts_with("otlp+grpc") {
         return Ok(Protocol::Grpc);
     }
-    let usual = usual.filter(|usual| *usual != Protocol::Grpc);
     match target.take("protocol").as_deref() {
-        None => Ok(usual.unwrap_or_default()),
+        None => {
+            let usual = usual().map(|usual| usual.value);
+            let usual = usual.filter(|usual| *usual != Protocol::Grpc);
+            Ok(usual.unwrap_or_default())
+        }
         Some("protobuf") => Ok(Protocol::HttpProtobuf),
         Some("json") => Ok(Protocol::HttpJson),
         Some(text) => Err(target.invalid("protocol", text, "write protobuf or json")),
@@ -121,7 +119,7 @@ mod tests {
             ("otlp+grpc://", None),
         ] {
             let mut target = Target::parse(url).unwrap();
-            let protocol = take_protocol(&mut target, None).unwrap();
+            let protocol = take_protocol(&mut target, || None).unwrap();
             assert_eq!(endpoint(&target, protocol).as_deref(), expected, "{url}");
         }
     }
@@ -157,7 +155,8 @@ mod tests {
             ),
             ("otlp+http://h?protocol=grpc", None, None),
         ] {
-            let protocol = take_protocol(&mut Target::parse(url).unwrap(), usual);
+            let mut target = Target::parse(url).unwrap();
+            let protocol = take_protocol(&mut target, || usual.map(Chosen::from));
             assert_eq!(protocol.ok(), expected, "{url}");
         }
     }

@@ -33,9 +33,41 @@ impl Protocol {
 
     /// The URL for metrics below one that is for all signals.
     pub(crate) fn endpoint_below(self, base: &str) -> String {
+        let end = base.find(['?', '#']).unwrap_or(base.len());
+        let (base, query) = base.split_at(end);
         match self {
-            Protocol::Grpc => base.to_owned(),
-            _ => format!("{}/v1/metrics", base.trim_end_matches('/')),
+            Protocol::Grpc => format!("{base}{query}"),
+            _ => format!("{}/v1/metrics{query}", base.trim_end_matches('/')),
+        }
+    }
+
+    /// The URL of an endpoint, which by gRPC may be a host and a port alone.
+    /// Whether that is sent to without TLS, `is_insecure` tells.
+    pub(crate) fn url(self, endpoint: &str, is_insecure: impl FnOnce() -> bool) -> String {
+        match self {
+            Protocol::Grpc if !endpoint.contains("://") => {
+                let scheme = if is_insecure() { "http" } else { "https" };
+                format!("{scheme}://{endpoint}")
+            }
+            _ => endpoint.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_grpc_takes_an_endpoint_without_a_scheme_and_keeps_the_one_there_is() {
+        for (protocol, endpoint, is_insecure, url) in [
+            (Protocol::Grpc, "host:4317", true, "http://host:4317"),
+            (Protocol::Grpc, "host:4317", false, "https://host:4317"),
+            (Protocol::Grpc, "https://host", true, "https://host"),
+            (Protocol::Grpc, "http://host", false, "http://host"),
+            (Protocol::HttpJson, "host:4318", true, "host:4318"),
+        ] {
+            assert_eq!(protocol.url(endpoint, || is_insecure), url);
         }
     }
 }

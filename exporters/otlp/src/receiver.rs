@@ -6,6 +6,7 @@ use std::time::Instant;
 use metriken_exposition::export::Failure;
 use metriken_http::{Client, Headers, Method, Request, Secret, gzip};
 
+use crate::environment::Chosen;
 use crate::{Error, Protocol, grpc};
 
 /// What there is to do about a message that is refused because it is large.
@@ -17,12 +18,12 @@ pub(crate) const TOO_LARGE: &str = "; if it is too large for the receiver, raise
 /// What there is to say of a receiver.
 #[derive(Debug)]
 pub(crate) struct Settings {
-    pub(crate) protocol: Protocol,
+    pub(crate) protocol: Chosen<Protocol>,
     /// `http` or `https`, whatever the protocol.
-    pub(crate) url: Secret,
+    pub(crate) url: Chosen<Secret>,
     pub(crate) headers: Headers,
-    pub(crate) ca_file: Option<PathBuf>,
-    pub(crate) client_certificate: Option<(PathBuf, PathBuf)>,
+    pub(crate) ca_file: Option<Chosen<PathBuf>>,
+    pub(crate) client_certificate: Option<Chosen<(PathBuf, PathBuf)>>,
     pub(crate) gzip: bool,
     pub(crate) user_agent: &'static str,
 }
@@ -37,19 +38,23 @@ impl Receiver {
     /// Nobody is connected to yet.
     pub(crate) fn new(settings: &Settings) -> Result<Self, Error> {
         // The rules for URLs, headers and files are the same for both.
-        let mut client = Client::builder(settings.url.expose())
+        let mut client = Client::builder(settings.url.value.expose())
             .headers(settings.headers.clone())
             .user_agent(settings.user_agent);
-        if let Some(path) = &settings.ca_file {
-            client = client.ca_file(path).map_err(Error::receiver)?;
+        if let Some(file) = &settings.ca_file {
+            let trusting = client.ca_file(&file.value);
+            client = trusting.map_err(|error| file.error(Error::receiver(error)))?;
         }
-        if let Some((chain, key)) = &settings.client_certificate {
+        if let Some(identity) = &settings.client_certificate {
+            let (chain, key) = &identity.value;
             let identified = client.client_certificate(chain, key);
-            client = identified.map_err(Error::receiver)?;
+            client = identified.map_err(|error| identity.error(Error::receiver(error)))?;
         }
-        let client = client.build().map_err(Error::receiver)?;
+        // Headers are looked at where they are said.
+        let built = client.build().map_err(Error::receiver);
+        let client = built.map_err(|error| settings.url.error(error))?;
         let gzip = settings.gzip;
-        Ok(match settings.protocol {
+        Ok(match settings.protocol.value {
             Protocol::Grpc => {
                 let client = grpc::Client::new(settings, client.url())?;
                 Receiver::Grpc(Box::new(client))

@@ -6,16 +6,18 @@ use std::env;
 
 use percent_encoding::percent_decode_str;
 
-use crate::Error;
+use crate::environment::Environment;
 
 const SERVICE: &str = "service.name";
+const LIST: &str = "OTEL_RESOURCE_ATTRIBUTES";
+const ADVICE: &str = "write name=value,name=value, with values percent-encoded";
 
-/// The attributes that `look_up` finds in variables and `more`, which go
-/// before those, as does the service's own variable.
+/// The attributes that the environment says and `more`, which go before those,
+/// as does the service's own variable.
 pub(crate) fn attributes(
-    look_up: &dyn Fn(&str) -> Option<String>,
+    environment: &Environment<'_>,
     more: &BTreeMap<String, String>,
-) -> Result<BTreeMap<String, String>, Error> {
+) -> BTreeMap<String, String> {
     let mut attributes = BTreeMap::new();
     attributes.insert("telemetry.sdk.language".to_owned(), "rust".to_owned());
     attributes.insert("telemetry.sdk.name".to_owned(), "metriken".to_owned());
@@ -23,21 +25,20 @@ pub(crate) fn attributes(
         "telemetry.sdk.version".to_owned(),
         env!("CARGO_PKG_VERSION").to_owned(),
     );
-    if let Some(list) = look_up("OTEL_RESOURCE_ATTRIBUTES") {
-        let listed = parse(&list).ok_or_else(|| {
-            let advice = "write name=value,name=value, with values percent-encoded";
-            Error::variable("OTEL_RESOURCE_ATTRIBUTES", &list, advice)
-        })?;
-        attributes.extend(listed);
+    if let Some(list) = (environment.look_up)(LIST) {
+        match parse(&list) {
+            Some(listed) => attributes.extend(listed),
+            None => environment.ignore(LIST, &format_args!("it cannot be {list:?}; {ADVICE}")),
+        }
     }
-    if let Some(name) = look_up("OTEL_SERVICE_NAME") {
+    if let Some(name) = (environment.look_up)("OTEL_SERVICE_NAME") {
         attributes.insert(SERVICE.to_owned(), name);
     }
     attributes.extend(more.clone());
     attributes
         .entry(SERVICE.to_owned())
         .or_insert_with(unknown_service);
-    Ok(attributes)
+    attributes
 }
 
 /// A list of W3C baggage without properties; nothing of it if a part is wrong.
@@ -74,21 +75,29 @@ fn unknown_service() -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+
     use super::*;
 
+    /// The attributes, and the warnings.
     fn read(
         variables: &[(&str, &str)],
         more: &[(&str, &str)],
-    ) -> Result<BTreeMap<String, String>, Error> {
-        let look_up = |name: &str| {
-            let found = variables.iter().find(|(known, _)| *known == name);
-            found.map(|(_, value)| (*value).to_owned())
+    ) -> (BTreeMap<String, String>, Vec<String>) {
+        let warnings = RefCell::new(Vec::new());
+        let environment = Environment {
+            look_up: &|name| {
+                let found = variables.iter().find(|(known, _)| *known == name);
+                found.map(|(_, value)| (*value).to_owned())
+            },
+            warn: &|warning| warnings.borrow_mut().push(warning.to_owned()),
         };
         let more = more
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
-        attributes(&look_up, &more)
+        let attributes = attributes(&environment, &more);
+        (attributes, warnings.into_inner())
     }
 
     #[test]
@@ -97,27 +106,28 @@ mod tests {
             "OTEL_RESOURCE_ATTRIBUTES",
             "service.name=a,zone=x%2Cy%20z, empty=",
         );
-        let read_list = read(&[list], &[]).unwrap();
+        let read_list = read(&[list], &[]).0;
         assert_eq!(read_list["service.name"], "a");
         assert_eq!(read_list["zone"], "x,y z");
         assert_eq!(read_list["empty"], "");
         let service = ("OTEL_SERVICE_NAME", "b");
-        assert_eq!(read(&[list, service], &[]).unwrap()["service.name"], "b");
+        assert_eq!(read(&[list, service], &[]).0["service.name"], "b");
         let code = [("service.name", "c")];
-        assert_eq!(read(&[list, service], &code).unwrap()["service.name"], "c");
+        assert_eq!(read(&[list, service], &code).0["service.name"], "c");
     }
 
     #[test]
     fn a_service_without_name_has_that_of_its_executable() {
-        let name = &read(&[], &[]).unwrap()["service.name"];
+        let name = &read(&[], &[]).0["service.name"];
         assert!(name.starts_with("unknown_service:metriken_otlp-"), "{name}");
     }
 
     #[test]
-    fn a_list_that_is_wrong_in_a_part_is_an_error() {
+    fn a_list_that_is_wrong_in_a_part_is_ignored_with_a_warning() {
         for list in ["a", "a=%ff", "=b", "a=b,c"] {
-            let error = read(&[("OTEL_RESOURCE_ATTRIBUTES", list)], &[]).unwrap_err();
-            assert!(error.is_invalid_setting(), "{error}");
+            let (attributes, warnings) = read(&[(LIST, list)], &[]);
+            assert!(!attributes.contains_key("a"), "{list}");
+            assert!(warnings[0].contains(LIST), "{warnings:?}");
         }
     }
 }

@@ -103,7 +103,7 @@ fn is_code(text: &str) -> bool {
         let prefix = text.strip_suffix(*code);
         prefix.is_some_and(|prefix| PREFIXES.contains(&prefix))
     };
-    is_composed || PLAIN.contains(&text) || METRIC.iter().any(|code| is_prefixed(&code))
+    is_composed || PLAIN.contains(&text) || METRIC.iter().any(is_prefixed)
 }
 
 fn singular(plural: &str) -> String {

@@ -9,21 +9,39 @@ use std::time::{Duration, Instant};
 
 use grpc_receiver::{Answer, PATIENCE, start_with};
 use health::health;
+use metriken_exposition::export;
 use metriken_otlp::{Exporter, Protocol, Schedule};
-use rcgen::{CertifiedKey, generate_simple_self_signed};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedKey, IsCa, Issuer, KeyPair,
+    generate_simple_self_signed,
+};
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring::default_provider;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 /// A certificate for this host that vouches for itself.
 fn acceptor() -> (TlsAcceptor, String) {
+    acceptor_of(None)
+}
+
+/// The same, of which only senders are accepted that one of `senders` vouches
+/// for.
+fn acceptor_of(senders: Option<RootCertStore>) -> (TlsAcceptor, String) {
     let CertifiedKey { cert, signing_key } =
         generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
     let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
     let config = ServerConfig::builder_with_provider(Arc::new(default_provider()));
     let config = config.with_safe_default_protocol_versions().unwrap();
-    let config = config.with_no_client_auth();
+    let config = match senders {
+        None => config.with_no_client_auth(),
+        Some(senders) => {
+            let provider = Arc::new(default_provider());
+            let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(senders), provider);
+            config.with_client_cert_verifier(verifier.build().unwrap())
+        }
+    };
     let mut config = config
         .with_single_cert(vec![cert.der().clone()], key)
         .unwrap();
@@ -63,6 +81,41 @@ fn a_receiver_is_sent_to_if_the_file_vouches_for_it() {
         }
         drop(exporting);
     }
+}
+
+#[test]
+fn a_receiver_that_asks_is_told_who_sends() {
+    let authority_key = KeyPair::generate().unwrap();
+    let mut ca = CertificateParams::new([]).unwrap();
+    ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let authority = ca.self_signed(&authority_key).unwrap();
+    let mut senders = RootCertStore::empty();
+    senders.add(authority.der().clone()).unwrap();
+    let key = KeyPair::generate().unwrap();
+    let params = CertificateParams::new(["sender.example".to_owned()]).unwrap();
+    let issuer = Issuer::new(ca, authority_key);
+    let own = params.signed_by(&key, &issuer).unwrap();
+
+    let (tls, pem) = acceptor_of(Some(senders));
+    let (address, sent) = start_with(Some(tls), |_| Answer::Accepted(0, ""));
+    let [ca, cert, key] = [
+        ("ca", pem),
+        ("cert", own.pem()),
+        ("key", key.serialize_pem()),
+    ]
+    .map(|(name, pem)| {
+        let name = format!("metriken-otlp-{name}-{}.pem", std::process::id());
+        let file = std::env::temp_dir().join(name);
+        fs::write(&file, pem).unwrap();
+        file.display().to_string()
+    });
+    let url = format!("otlp+grpcs://{address}?interval=50ms&ca={ca}&cert={cert}&key={key}");
+    let exporting = export::start(&url).unwrap();
+    for file in [ca, cert, key] {
+        fs::remove_file(file).unwrap();
+    }
+    assert!(sent.recv_timeout(PATIENCE).is_ok());
+    drop(exporting);
 }
 
 #[test]

@@ -12,8 +12,8 @@ use crate::receiver::Settings;
 pub(crate) enum Client {}
 
 impl Client {
-    pub(crate) fn new(_: &Settings, _: String) -> Result<Self, Error> {
-        Err(Error::without_grpc())
+    pub(crate) fn new(settings: &Settings, _: String) -> Result<Self, Error> {
+        Err(settings.protocol.error(Error::without_grpc()))
     }
 
     pub(crate) fn url(&self) -> &str {
