@@ -107,6 +107,8 @@ def faults(way, series):
         for name, value in {"telemetry.sdk.name": "metriken", "scope.name": "metriken-otlp"}.items():
             if labels.get(name) != value:
                 yield f"{name} is {labels.get(name)}, not {value}"
+        if not labels.get("service.instance.id"):
+            yield "service.instance.id is not there"
         if (left := only("rounds.left")[1][-1]) != -2:
             yield f"rounds.left is {left}, not -2"
         if (count := total(only("round_count")[1])) != ROUNDS:

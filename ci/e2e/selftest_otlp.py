@@ -3,7 +3,7 @@
 import otlp
 from noticing import judge
 
-OWN = {"telemetry.sdk.name": "metriken", "scope.name": "metriken-otlp"}
+OWN = {"telemetry.sdk.name": "metriken", "scope.name": "metriken-otlp", "service.instance.id": "a"}
 BUCKETS = {
     "vmrange": [("1.000e-01...1.136e-01", [2, 5])],
     "le": [("0.05", [0, 0]), ("0.2", [2, 5]), ("+Inf", [2, 5])],
@@ -31,6 +31,7 @@ MISTAKES = [
     ("a difference that is missing", "rounds are", stored("delta", rounds=[2, 2])),
     ("totals sent as differences", "rounds are", stored("delta", rounds=[2, 5])),
     ("another's name", "telemetry.sdk.name", stored("gzip", own={"telemetry.sdk.name": "other"})),
+    ("one like another", "service.instance.id", stored("gzip", own={"service.instance.id": None})),
     ("no scope", "scope.name", stored("gzip", own={"scope.name": None})),
     ("a gauge that lost its sign", "rounds.left is 2", stored("gzip", **{"rounds.left": [2]})),
     ("a count that is wrong", "round counts 6", stored("cumulative", round_count=[6])),

@@ -16,6 +16,7 @@ mod grpc;
 #[path = "grpc/absent.rs"]
 mod grpc;
 mod histograms;
+mod instance;
 mod layout;
 mod plugin;
 mod point;

@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 use std::env;
 
+use metriken_exposition::host_name;
 use percent_encoding::percent_decode_str;
 
 use crate::environment::Environment;
+use crate::instance;
 
 const SERVICE: &str = "service.name";
 const LIST: &str = "OTEL_RESOURCE_ATTRIBUTES";
@@ -18,13 +20,20 @@ pub(crate) fn attributes(
     environment: &Environment<'_>,
     more: &BTreeMap<String, String>,
 ) -> BTreeMap<String, String> {
-    let mut attributes = BTreeMap::new();
-    attributes.insert("telemetry.sdk.language".to_owned(), "rust".to_owned());
-    attributes.insert("telemetry.sdk.name".to_owned(), "metriken".to_owned());
-    attributes.insert(
-        "telemetry.sdk.version".to_owned(),
-        env!("CARGO_PKG_VERSION").to_owned(),
-    );
+    let own = [
+        ("telemetry.sdk.language", Some("rust".to_owned())),
+        ("telemetry.sdk.name", Some("metriken".to_owned())),
+        (
+            "telemetry.sdk.version",
+            Some(env!("CARGO_PKG_VERSION").to_owned()),
+        ),
+        ("service.instance.id", Some(instance::id())),
+        ("host.name", host_name()),
+    ];
+    let own = own.into_iter();
+    let mut attributes: BTreeMap<_, _> = own
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .collect();
     if let Some(list) = (environment.look_up)(LIST) {
         match parse(&list) {
             Some(listed) => attributes.extend(listed),
@@ -114,6 +123,17 @@ mod tests {
         assert_eq!(read(&[list, service], &[]).0["service.name"], "b");
         let code = [("service.name", "c")];
         assert_eq!(read(&[list, service], &code).0["service.name"], "c");
+    }
+
+    #[test]
+    fn an_instance_has_an_id_and_a_host_unless_they_are_said() {
+        let (attributes, _) = read(&[], &[]);
+        assert_eq!(attributes["service.instance.id"], instance::id());
+        assert_eq!(attributes.get("host.name"), host_name().as_ref());
+        let list = (LIST, "service.instance.id=blue-1,host.name=a");
+        let (attributes, _) = read(&[list], &[("host.name", "b")]);
+        assert_eq!(attributes["service.instance.id"], "blue-1");
+        assert_eq!(attributes["host.name"], "b");
     }
 
     #[test]
