@@ -18,7 +18,7 @@ use crate::{Error, Histograms, Protocol, Temporality, resource};
 /// What is not chosen, OpenTelemetry's variables say.
 ///
 /// # Examples
-/// ```
+/// ```no_run
 /// use std::time::Duration;
 ///
 /// use metriken_otlp::{Exporter, Schedule, Temporality};
@@ -27,7 +27,7 @@ use crate::{Error, Histograms, Protocol, Temporality, resource};
 ///     .endpoint("http://127.0.0.1:4318/v1/metrics")
 ///     .temporality(Temporality::Delta)
 ///     .attribute("deployment.environment.name", "staging")
-///     .schedule(Schedule::every(Duration::from_secs(60)).flush(Duration::ZERO))
+///     .schedule(Schedule::every(Duration::from_secs(60)))
 ///     .start()?;
 /// # drop(exporting);
 /// # Ok::<(), metriken_otlp::Error>(())
