@@ -9,9 +9,9 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use grpc_receiver::{Answer, PATIENCE, start};
+use grpc_receiver::{Answer, PATIENCE, Sent, start};
 use health::health;
 use metriken::{Counter, metric};
 use metriken_otlp::{Exporter, Protocol, Schedule};
@@ -63,10 +63,18 @@ fn an_export_without_an_answer_is_the_last_of_its_connection() {
         .start()
         .unwrap();
     let target = format!("http://{address}/");
-    for connection in 0..3 {
-        let sent = std::iter::from_fn(|| sent.recv_timeout(PATIENCE).ok());
-        let mut of_this = sent.filter(|sent| sent.connection == connection);
-        assert!(of_this.next().is_some(), "there is no other connection");
+    let mut last = None;
+    for _ in 0..3 {
+        let start = Instant::now();
+        let is_another = |sent: &Sent| last.is_none_or(|last| sent.connection > last);
+        let another = loop {
+            assert!(start.elapsed() < PATIENCE, "there is no other connection");
+            let sent = sent.recv_timeout(PATIENCE).unwrap();
+            if is_another(&sent) {
+                break sent.connection;
+            }
+        };
+        last = Some(another);
         buried.fetch_add(1, Relaxed);
     }
     let failures = [("target", &*target), ("outcome", "failure")];
