@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -119,14 +119,13 @@ impl Catalog {
 
     /// A hash of the labels that a series is shown with.
     pub(crate) fn hash(&self, rules: Rules<'_>, constant: &[Label<'_>], own: &[Label<'_>]) -> u64 {
-        let mut sum = 0_u64;
+        let mut hasher = self.keys.build_hasher();
         rules.for_each(constant, own, |name, value| {
             if !value.is_empty() {
-                // A sum does not depend on the order in which labels come.
-                sum = sum.wrapping_add(self.keys.hash_one((name, value)));
+                (name, value).hash(&mut hasher);
             }
         });
-        sum
+        hasher.finish()
     }
 
     /// Makes the catalog that of `metrics`, if it isn't.
