@@ -26,6 +26,7 @@ mod two;
 
 use std::time::{Duration, SystemTime};
 
+use self::exemplar::Span;
 use self::form::Form;
 use self::live::Live;
 use self::point::{Description, Point, Value};
@@ -164,7 +165,10 @@ impl Encoder {
             memory: &mut self.memory,
             forms: &mut self.forms,
             live: &mut self.live,
-            exemplars_after_ms: self.last_ms,
+            exemplars: Span {
+                after_ms: self.last_ms,
+                until_ms: at_ms,
+            },
             family: Description::UNKNOWN,
             is_described: true,
         };

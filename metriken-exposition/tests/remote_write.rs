@@ -30,6 +30,9 @@ static PHASE: StateSet = StateSet::new(&["starting", "running"]);
 #[metric(name = "lookup", unit = "nanoseconds", metadata = { Zone = "a", zone = "b" })]
 static LOOKUP: WithExemplars<Histogram> = WithExemplars::new(Histogram::new(7, 40));
 
+#[metric(name = "examined")]
+static EXAMINED: WithExemplars<Counter> = WithExemplars::new(Counter::new());
+
 fn encoder(pattern: &str) -> Encoder {
     let selection = Selection::all().matching(pattern).label("job", "test");
     Encoder::new().select(selection)
@@ -197,6 +200,19 @@ fn an_exemplar_is_sent_once_and_in_order_of_time() {
         let value = series.exemplars[0].1;
         assert!(value <= bound && value > bound / 2.0 - 1e-9, "{series:?}");
     }
+}
+
+#[test]
+fn an_exemplar_that_is_recorded_while_a_walk_is_under_way_is_sent_with_the_next() {
+    let mut encoder = encoder("examined");
+    encoder.write(Version::Two, Histograms::Native);
+    let mut exemplars = |at| read(&encoder.collect(at))[0].exemplars.len();
+    let now = SystemTime::now();
+    let walks = [0, 1, 2].map(|second| now + Duration::from_secs(second));
+    // The first walk comes by after this was recorded, later than it is of.
+    std::thread::sleep(Duration::from_millis(5));
+    EXAMINED.increment_with(|| [("trace_id", "a")]);
+    assert_eq!(walks.map(&mut exemplars), [0, 1, 0]);
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! The exemplars of a series.
 //!
-//! Each is sent once, with the first collection after it was recorded: a
-//! receiver refuses, and some with it the request, an exemplar that is older
-//! than another one of the same series.
+//! Each is sent once, with the first collection that is of a time at which it
+//! was recorded or later: a receiver refuses, and some with it the request, an
+//! exemplar that is older than another one of the same series. What is recorded
+//! while a walk is under way is left to the next one, whether this walk has come
+//! by or not: the span of time alone tells whether it was sent.
 
 use metriken_core::{Exemplar, Exemplars};
 
@@ -10,6 +12,21 @@ use crate::exemplars::{self, for_each_label, since_1970};
 use crate::protobuf::write_label;
 use crate::walk::Member;
 use crate::wire::Message;
+
+/// The milliseconds since 1970 that a collection has the exemplars of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Span {
+    /// The time of the collection before, whose own these are.
+    pub(super) after_ms: Option<u64>,
+    /// The time of the collection.
+    pub(super) until_ms: u64,
+}
+
+impl Span {
+    fn contains(&self, ms: u64) -> bool {
+        self.after_ms.is_none_or(|after_ms| ms > after_ms) && ms <= self.until_ms
+    }
+}
 
 /// An exemplar as requests have it.
 #[derive(Debug, Default)]
@@ -29,13 +46,13 @@ pub(super) struct Chosen {
 }
 
 impl Chosen {
-    /// Reads the exemplars of a member's series that were recorded after a
-    /// time, of which `line_of` a value tells the bucket.
+    /// Reads the exemplars of a member's series that were recorded within
+    /// a span, of which `line_of` a value tells the bucket.
     pub(super) fn choose(
         &mut self,
         exemplars: Option<&dyn Exemplars>,
         member: &Member<'_>,
-        after_ms: Option<u64>,
+        span: Span,
         line_of: impl Fn(u64) -> usize,
     ) {
         let Chosen { lines, key } = self;
@@ -45,7 +62,7 @@ impl Chosen {
         };
         lines.choose(exemplars, line_of, |shown, exemplar| {
             let ms = since_1970(exemplar.time).as_millis() as u64;
-            let fits = after_ms.is_none_or(|after| ms > after) && write_key(key, exemplar, member);
+            let fits = span.contains(ms) && write_key(key, exemplar, member);
             if fits {
                 shown.key.clone_from(key);
                 shown.value = member.scale().apply(exemplar.value as f64);

@@ -2,7 +2,7 @@
 
 use metriken_core::{HistogramMetric, Label, Sample};
 
-use super::exemplar::{Chosen, Shown};
+use super::exemplar::{Chosen, Shown, Span};
 use super::form::Form;
 use super::key::Labels;
 use super::live::{Known, Live};
@@ -53,7 +53,8 @@ pub(super) struct Pass<'a, 'w> {
     pub(super) memory: &'a mut Memory,
     pub(super) forms: &'a mut [Form],
     pub(super) live: &'a mut Live,
-    pub(super) exemplars_after_ms: Option<u64>,
+    /// When the exemplars were recorded that are written.
+    pub(super) exemplars: Span,
     /// The family that is written.
     pub(super) family: Description<'w>,
     pub(super) is_described: bool,
@@ -73,7 +74,7 @@ impl<'w> Pass<'_, 'w> {
         match *sample {
             Sample::Counter(value) => {
                 let exemplars = &mut self.memory.exemplars;
-                exemplars.choose(series.exemplars, member, self.exemplars_after_ms, |_| 0);
+                exemplars.choose(series.exemplars, member, self.exemplars, |_| 0);
                 let value = Value::number(scale.apply(value as f64));
                 let mut out = self.out(member, labels, None, |_| 1);
                 out.put_scalar(value, created_ms(member));
@@ -119,7 +120,7 @@ impl<'w> Pass<'_, 'w> {
         } = &mut *self.memory;
         // What may panic is done before anything is written.
         let reading = readings.read(histogram, member);
-        exemplars.choose(series.exemplars, member, self.exemplars_after_ms, |value| {
+        exemplars.choose(series.exemplars, member, self.exemplars, |value| {
             reading.classic_of(value)
         });
         samples.labels.set(member, labels, Some("le"));
