@@ -13,18 +13,17 @@ use crate::{Error, Format};
 /// An exporter that is not yet started, and all that can be chosen about it.
 ///
 /// # Examples
-/// ```
+/// ```no_run
 /// use std::time::Duration;
 ///
 /// use metriken_pushgateway::{Exporter, Schedule};
 ///
-/// let exporting = Exporter::builder("http://127.0.0.1:9091")
+/// let _exporting = Exporter::builder("http://127.0.0.1:9091")
 ///     .job("nightly_backup")
 ///     .grouping("database", "orders")
 ///     .client(|client| Ok(client.header("Authorization", "Bearer tell-nobody")))
-///     .schedule(Schedule::every(Duration::from_secs(60)).flush(Duration::ZERO))
+///     .schedule(Schedule::every(Duration::from_secs(60)))
 ///     .start()?;
-/// # drop(exporting);
 /// # Ok::<(), metriken_pushgateway::Error>(())
 /// ```
 #[derive(Debug)]

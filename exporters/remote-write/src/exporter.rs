@@ -12,18 +12,17 @@ use crate::{Error, Version};
 /// An exporter that is not yet started, and all that can be chosen about it.
 ///
 /// # Examples
-/// ```
+/// ```no_run
 /// use std::time::Duration;
 ///
 /// use metriken_remote_write::{Exporter, Schedule, Version};
 ///
-/// let exporting = Exporter::builder("http://127.0.0.1:9090/api/v1/write")
+/// let _exporting = Exporter::builder("http://127.0.0.1:9090/api/v1/write")
 ///     .version(Version::Two)
 ///     .job("checkout")
 ///     .client(|client| Ok(client.header("X-Scope-OrgID", "blue")))
-///     .schedule(Schedule::every(Duration::from_secs(60)).flush(Duration::ZERO))
+///     .schedule(Schedule::every(Duration::from_secs(60)))
 ///     .start()?;
-/// # drop(exporting);
 /// # Ok::<(), metriken_remote_write::Error>(())
 /// ```
 #[derive(Debug)]
