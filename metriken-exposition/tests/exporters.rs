@@ -77,8 +77,9 @@ impl<const ALL: bool> Push for Numbers<ALL> {
         })
     }
 
-    fn finish(&mut self, _: Instant) {
+    fn finish(&mut self, _: Instant) -> Result<(), Failure> {
         lock(self.receiver).finished = true;
+        Ok(())
     }
 }
 

@@ -92,8 +92,9 @@ impl Push for Fragile {
         Ok(Sent::default())
     }
 
-    fn finish(&mut self, _: Instant) {
+    fn finish(&mut self, _: Instant) -> Result<(), Failure> {
         panic_in(self.place, &[Place::Finish]);
+        Ok(())
     }
 }
 

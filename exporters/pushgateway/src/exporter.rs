@@ -102,7 +102,9 @@ impl Exporter {
 
     /// Whether the group is deleted when the exporter ends. Not, if nobody says:
     /// the results of a job that is done are what gateways are for. Services
-    /// want it, because a gateway shows their last values forever.
+    /// want it, because a gateway shows their last values forever. A quarter of
+    /// the [flush](Schedule::flush) is kept for it, and if it fails, that is
+    /// logged.
     pub fn delete_on_stop(mut self, delete: bool) -> Self {
         self.delete_on_stop = delete;
         self

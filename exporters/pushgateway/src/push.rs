@@ -3,7 +3,7 @@
 use std::time::{Instant, SystemTime};
 
 use metriken_exposition::export::{Failure, Push, Sent};
-use metriken_http::{Client, Method, Request};
+use metriken_http::{Answer, Client, Method, Request};
 
 use crate::clash::Clashes;
 use crate::format::Encoder;
@@ -53,14 +53,25 @@ impl Push for Pushgateway {
         })
     }
 
-    fn finish(&mut self, deadline: Instant) {
-        if self.delete_on_stop {
-            let request = Request {
-                path: &self.path,
-                ..Request::default()
-            };
-            // There is nobody left to tell.
-            let _ = self.client.exchange(Method::Delete, &request, deadline);
+    fn has_last_words(&self) -> bool {
+        self.delete_on_stop
+    }
+
+    fn finish(&mut self, deadline: Instant) -> Result<(), Failure> {
+        if !self.delete_on_stop {
+            return Ok(());
+        }
+        let request = Request {
+            path: &self.path,
+            ..Request::default()
+        };
+        let answer = self.client.exchange(Method::Delete, &request, deadline);
+        match answer.and_then(Answer::success) {
+            Ok(_) => Ok(()),
+            Err(failure) => Err(Failure::permanent(format!(
+                "the group is not deleted, and the gateway goes on to show its last values: \
+                 {failure}"
+            ))),
         }
     }
 }

@@ -131,7 +131,9 @@ impl Exporter {
     /// Whether all series are said to have ended when the exporter does, as
     /// those of a target that Prometheus no longer scrapes. They are, if nobody
     /// says: or queries would show their last values for five minutes more. The
-    /// results of a job that ends at once are better left to be seen.
+    /// results of a job that ends at once are better left to be seen. A quarter
+    /// of the [flush](Schedule::flush) is kept for it, and if it fails, that is
+    /// logged.
     pub fn end_series(mut self, end: bool) -> Self {
         self.ends_series = end;
         self

@@ -80,19 +80,29 @@ impl Push for RemoteWrite {
         }
     }
 
-    fn finish(&mut self, deadline: Instant) {
+    fn has_last_words(&self) -> bool {
+        self.ends_series
+    }
+
+    fn finish(&mut self, deadline: Instant) -> Result<(), Failure> {
         if !self.ends_series || !self.is_met {
-            return;
+            return Ok(());
         }
         let version = self.speaks.version();
         let batch = Batch::new(0, self.encoder.end());
+        let mut untaken = None;
         for request in batch.requests(version) {
-            // There is nobody left to tell, but more to send only to one who
-            // answers.
-            if self.exchange(version, request, deadline).is_err() {
-                return;
+            let verdict = self.exchange(version, request, deadline);
+            untaken = verdict.and_then(Verdict::taken).err().or(untaken);
+            // There is more to send only to one who answers.
+            if untaken.as_ref().is_some_and(Failure::is_retryable) {
+                break;
             }
         }
+        untaken.map_or(Ok(()), |failure| {
+            let text = "series are not said to have ended, and are shown for a while";
+            Err(Failure::permanent(format!("{text}: {failure}")))
+        })
     }
 }
 

@@ -102,6 +102,20 @@ impl Verdict {
             _ => Verdict::Failed(failure),
         }
     }
+
+    /// Whether all of it was stored, and if not, why.
+    pub(crate) fn taken(self) -> Result<(), Failure> {
+        match self {
+            Verdict::Stored { refused: 0, .. } => Ok(()),
+            Verdict::Stored { refused, warning } => {
+                let text = warning.unwrap_or_else(|| format!("{refused} of them were refused"));
+                Err(Failure::permanent(text))
+            }
+            Verdict::Refused(text) => Err(Failure::permanent(text)),
+            Verdict::Unknown(reason) => Err(Failure::permanent(reason.why)),
+            Verdict::Failed(failure) => Err(failure),
+        }
+    }
 }
 
 /// What a receiver of version 2 says that it stored.

@@ -33,9 +33,20 @@ pub trait Push: Send + 'static {
     /// drops the batch.
     fn send(&mut self, batch: &Self::Batch, deadline: Instant) -> Result<Sent, Failure>;
 
+    /// Whether [`finish`](Self::finish) has something to send. If so, a quarter
+    /// of the [schedule's flush](Schedule::flush) is kept for it, however slow
+    /// the receiver is to take the last batch.
+    fn has_last_words(&self) -> bool {
+        false
+    }
+
     /// Finishes after the last batch: closes a file, ends a connection.
-    fn finish(&mut self, deadline: Instant) {
+    ///
+    /// # Errors
+    /// A failure of either sort is logged, and that is all: nobody tries again.
+    fn finish(&mut self, deadline: Instant) -> Result<(), Failure> {
         let _ = deadline;
+        Ok(())
     }
 }
 

@@ -187,10 +187,20 @@ impl<P: Push> Worker<P> {
     /// Collects and sends one last time: each batch once, so that a receiver
     /// that is gone does not hold up the end of the process.
     fn finish(&mut self, stop_by: Instant) {
+        let (mut send_by, mut finish_by) = (stop_by, stop_by);
+        if self.push.has_last_words() {
+            let rest = stop_by.saturating_duration_since(Instant::now());
+            send_by -= rest / 4;
+            // The owner waits no longer, and what became of it is to be told
+            // before the process ends.
+            finish_by -= rest / 16;
+        }
         self.guarded(Self::collect);
-        while Instant::now() < stop_by && self.send_one(stop_by).is_continue() {}
+        while Instant::now() < send_by && self.send_one(send_by).is_continue() {}
         self.health.dropped(self.queue.len() as u64);
-        self.push.finish(stop_by);
+        if let Err(failure) = self.push.finish(finish_by) {
+            self.health.warned(&failure.to_string());
+        }
     }
 }
 
