@@ -153,7 +153,7 @@ impl RemoteWrite {
     fn done(&mut self) -> Result<Sent, Failure> {
         let Progress { sent, refusal, .. } = &mut self.progress;
         match refusal.take() {
-            Some(text) if sent.bytes == 0 => Err(Failure::permanent(text)),
+            Some(text) if sent.bytes == 0 => Err(Failure::permanent(text).rejected(sent.rejected)),
             refusal => {
                 let mut sent = std::mem::take(sent);
                 sent.warning = self.news.take().or(refusal).or(sent.warning);

@@ -31,6 +31,7 @@ pub struct Failure {
     text: String,
     retryable: bool,
     after: Option<Duration>,
+    rejected: u64,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
@@ -41,6 +42,7 @@ impl Failure {
             text: text.into(),
             retryable: true,
             after: None,
+            rejected: 0,
             source: None,
         }
     }
@@ -60,6 +62,14 @@ impl Failure {
         self
     }
 
+    /// How many series the receiver refused, which are counted if the failure is
+    /// permanent.
+    #[must_use]
+    pub fn rejected(mut self, series: u64) -> Self {
+        self.rejected = series;
+        self
+    }
+
     /// The error behind it.
     #[must_use]
     pub fn source(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
@@ -70,6 +80,11 @@ impl Failure {
     /// Whether the same export may be accepted later.
     pub fn is_retryable(&self) -> bool {
         self.retryable
+    }
+
+    /// How many series the receiver refused.
+    pub(super) fn series_rejected(&self) -> u64 {
+        self.rejected
     }
 
     /// How long the receiver asks to be left alone, if it does.
@@ -90,6 +105,7 @@ impl fmt::Debug for Failure {
             .field("text", &self.text)
             .field("retryable", &self.retryable)
             .field("after", &self.after)
+            .field("rejected", &self.rejected)
             .field("source", &self.source)
             .finish()
     }

@@ -250,7 +250,7 @@ static TIME: Each<u64> = Each(|it| it.time_ns.load(Relaxed));
 #[metric(crate = ::metriken_core, name = "metriken_export_size", unit = "bytes")]
 static SIZE: Each<u64> = Each(|it| it.size_bytes.load(Relaxed));
 
-/// Series that receivers refused within exports that they accepted.
+/// Series that receivers refused, some of an export or all of it.
 #[metric(crate = ::metriken_core, name = "metriken_export_rejected", unit = "series")]
 static REJECTED: Each<u64> = Each(|it| it.rejected.load(Relaxed));
 

@@ -172,6 +172,7 @@ impl<P: Push> Worker<P> {
         if !failure.is_retryable() {
             self.pop();
             self.health.dropped(1);
+            self.health.rejected(failure.series_rejected());
             return ControlFlow::Continue(());
         }
         if P::RETAIN == Retain::Latest {
