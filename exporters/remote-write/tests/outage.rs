@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use fixture_receiver::{Answer, PATIENCE, Request};
 use metriken::{Counter, Gauge, metric};
 use metriken_remote_write::{Selection, Version};
-use receiver::{exporter, read, stored, value, written};
+use receiver::{exporter, read, stored, value, version, written};
 
 #[metric(name = "jobs")]
 static JOBS: Counter = Counter::new();
@@ -59,6 +59,63 @@ fn what_was_collected_in_an_outage_is_sent_after_it_in_order() {
     drop(exporting);
     let rest: Vec<_> = sent.try_iter().collect();
     assert!(rest.iter().all(|request| at_ms(request) > times[7]));
+}
+
+/// What a receiver is sent that takes this many requests of version 2, is ill
+/// for the next three, and then knows version 1 only.
+fn changes_its_mind(taken: usize) -> (SocketAddr, Vec<Request>) {
+    let (address, sent) =
+        fixture_receiver::start(move |number, request| match (version(request), number) {
+            (1, _) => Answer::new(204),
+            (_, number) if number < taken => stored(request),
+            (_, number) if number < taken + 3 => Answer::new(503),
+            _ => Answer::new(415),
+        });
+    let exporting = exporter(address, "metriken_export*").start().unwrap();
+    let mut requests = Vec::new();
+    while requests.iter().filter(|it| version(it) == 1).count() < 5 {
+        requests.push(sent.recv_timeout(PATIENCE).unwrap());
+    }
+    drop(exporting);
+    (address, requests)
+}
+
+#[test]
+fn what_waits_for_a_receiver_that_was_not_met_is_sent_in_whichever_version_it_takes() {
+    let (_, requests) = changes_its_mind(0);
+    let [first, ..] = &requests[..] else {
+        panic!("nothing was sent");
+    };
+    let taken = requests.iter().filter(|it| version(it) == 1);
+    let times: Vec<_> = taken.map(at_ms).collect();
+    assert_eq!(times[0], at_ms(first));
+    assert!(
+        times.windows(2).all(|two| two[1] - two[0] < 1_000),
+        "{times:?}"
+    );
+}
+
+#[test]
+fn what_waits_for_a_receiver_that_takes_a_version_no_more_is_dropped_and_counted() {
+    let (address, requests) = changes_its_mind(1);
+    let first = requests.iter().find(|it| version(it) == 1).unwrap();
+    let ill = requests
+        .iter()
+        .filter(|it| version(it) == 2)
+        .nth(1)
+        .unwrap();
+    let missing_ms = at_ms(first) - at_ms(ill);
+    let dropped = health(
+        requests.last().unwrap(),
+        address,
+        "metriken_export_dropped_exports_total",
+    );
+    // One for each interval of 50 ms, of which a busy machine leaves some out.
+    let dropped = dropped.unwrap();
+    assert!(
+        dropped >= 2.0 && dropped <= (missing_ms / 50) as f64,
+        "{dropped} in {missing_ms}"
+    );
 }
 
 #[test]
