@@ -75,6 +75,14 @@ impl Exporter {
         self
     }
 
+    /// Chooses how many native buckets a histogram has at most, which makes
+    /// them wider where they would be more: 642, if nobody does. See
+    /// [`Exponential::new`](metriken_exposition::Exponential::new).
+    pub fn native_buckets(mut self, max: usize) -> Self {
+        self.renderer = self.renderer.native_buckets(max);
+        self
+    }
+
     /// Chooses which metrics are served, and labels for all of them.
     pub fn select(mut self, selection: Selection) -> Self {
         self.renderer = self.renderer.select(selection);

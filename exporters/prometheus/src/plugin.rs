@@ -24,6 +24,9 @@ fn start(target: &mut Target) -> Result<Box<dyn Running>, Box<dyn error::Error +
         exporter = exporter.path(path);
     }
     exporter = exporter.select(target.take_selection()?);
+    if let Some(max) = target.take_native_buckets()? {
+        exporter = exporter.native_buckets(max);
+    }
     if let Some(title) = target.take("title") {
         exporter = exporter.title(title);
     }

@@ -13,7 +13,7 @@ use std::fmt;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use metriken_exposition::{Buckets, Selection};
+use metriken_exposition::{Buckets, ProtobufEncoder, Selection};
 
 use crate::negotiate::{self, Coding, OFFERS};
 use crate::query;
@@ -82,6 +82,7 @@ pub struct Renderer {
     sizes: [AtomicUsize; OFFERS.len()],
     selection: Selection,
     buckets: Buckets,
+    native_buckets: usize,
     gzip_level: u32,
 }
 
@@ -93,6 +94,7 @@ impl Renderer {
             sizes: Default::default(),
             selection: Selection::all(),
             buckets: Buckets::default(),
+            native_buckets: ProtobufEncoder::NATIVE_BUCKETS,
             gzip_level: FAST,
         }
     }
@@ -103,6 +105,15 @@ impl Renderer {
         // Pooled encoders have the old bounds.
         self.pools = Default::default();
         self.buckets = buckets;
+        self
+    }
+
+    /// Chooses how many native buckets a histogram has at most: see
+    /// [`ProtobufEncoder::native_buckets`].
+    #[must_use]
+    pub fn native_buckets(mut self, max: usize) -> Self {
+        self.pools = Default::default();
+        self.native_buckets = max;
         self
     }
 
@@ -150,7 +161,7 @@ impl Renderer {
         let place = negotiate::choose(accept);
         let mut encoder = self.pools[place].take().unwrap_or_else(|| {
             let (selection, buckets) = (self.selection.clone(), self.buckets.clone());
-            Encoder::new(&OFFERS[place], selection, buckets)
+            Encoder::new(&OFFERS[place], selection, buckets, self.native_buckets)
         });
         encoder.show_only(query::names(query));
         let content_type = encoder.content_type();

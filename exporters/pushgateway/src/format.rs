@@ -33,15 +33,21 @@ pub(crate) enum Encoder {
 }
 
 impl Encoder {
-    pub(crate) fn new(format: Format, selection: Selection, buckets: Buckets) -> Self {
+    pub(crate) fn new(
+        format: Format,
+        selection: Selection,
+        buckets: Buckets,
+        native_buckets: usize,
+    ) -> Self {
         match format {
             Format::Text => {
                 let encoder = TextEncoder::new(TextFormat::Prometheus);
                 Encoder::Text(encoder.select(selection).buckets(buckets).into())
             }
             Format::Protobuf => {
-                let encoder = ProtobufEncoder::new();
-                Encoder::Protobuf(encoder.select(selection).buckets(buckets).into())
+                let encoder = ProtobufEncoder::new().select(selection);
+                let encoder = encoder.buckets(buckets).native_buckets(native_buckets);
+                Encoder::Protobuf(encoder.into())
             }
         }
     }

@@ -30,6 +30,9 @@ fn start(target: &mut Target) -> Result<Box<dyn Running>, Box<dyn error::Error +
             format.ok_or_else(|| target.invalid("format", &text, "write text or protobuf"))?,
         );
     }
+    if let Some(max) = target.take_native_buckets()? {
+        exporter = exporter.native_buckets(max);
+    }
     if let Some(text) = target.take("method") {
         exporter = exporter.keep_others(match &*text {
             "put" => false,

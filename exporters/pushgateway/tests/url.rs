@@ -1,7 +1,7 @@
 //! The exporter as a URL asks for it.
 
 use fixture_receiver::Answer;
-use metriken::{Gauge, metric};
+use metriken::{Gauge, Histogram, metric};
 use metriken_exposition::export;
 use metriken_pushgateway as _;
 
@@ -10,6 +10,9 @@ static DEPTH: Gauge = Gauge::with_value(4);
 
 #[metric(name = "height")]
 static HEIGHT: Gauge = Gauge::new();
+
+#[metric(name = "wait", unit = "nanoseconds")]
+static WAIT: Histogram = Histogram::new(7, 40);
 
 #[test]
 fn a_url_says_where_to_push_and_what() {
@@ -37,9 +40,25 @@ fn a_url_says_where_to_push_and_what() {
 }
 
 #[test]
+fn a_url_says_how_many_native_buckets_there_are() {
+    // The field of the schema, 4 or -3, and what follows it.
+    for (parameter, schema) in [
+        ("", b"\x28\x08\x31"),
+        ("&native_buckets=8", b"\x28\x05\x31"),
+    ] {
+        let (address, sent) = fixture_receiver::start(|_, _| Answer::new(200));
+        let url = format!("pushgateway+http://{address}?format=protobuf&match=wait&interval=1h");
+        drop(export::start(&(url + parameter)).unwrap());
+        let page = sent.try_iter().next().unwrap().body;
+        assert!(page.windows(3).any(|bytes| bytes == schema), "{page:x?}");
+    }
+}
+
+#[test]
 fn what_a_url_says_wrongly_is_an_error_without_secrets() {
     for (parameters, wrong) in [
         ("format=openmetrics", "text or protobuf"),
+        ("native_buckets=many", "from 1 on"),
         ("method=patch", "put or post"),
         ("delete_on_stop=1", "delete_on_stop"),
         ("grouping.job=x", "not given twice"),

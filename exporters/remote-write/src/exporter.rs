@@ -2,7 +2,9 @@ use std::time::Duration;
 
 use metriken_exposition::export::{self, Exporting, Schedule};
 use metriken_exposition::remote_write::{self, Encoder, Histograms};
-use metriken_exposition::{Buckets, Names, Selection, host_name, program_name};
+use metriken_exposition::{
+    Buckets, Names, ProtobufEncoder, Selection, host_name, program_name,
+};
 use metriken_http::Client;
 
 use crate::push::{Progress, RemoteWrite};
@@ -36,6 +38,7 @@ pub struct Exporter {
     instance: Option<String>,
     selection: Selection,
     buckets: Buckets,
+    native_buckets: usize,
     samples_per_request: usize,
     ends_series: bool,
     schedule: Schedule,
@@ -54,6 +57,7 @@ impl Exporter {
             instance: None,
             selection: Selection::all(),
             buckets: Buckets::default(),
+            native_buckets: ProtobufEncoder::NATIVE_BUCKETS,
             samples_per_request: Encoder::MOST_SAMPLES,
             ends_series: true,
             schedule: default_schedule(),
@@ -121,6 +125,14 @@ impl Exporter {
         self
     }
 
+    /// Chooses how many native buckets a histogram has at most, which makes
+    /// them wider where they would be more: 642, if nobody does. See
+    /// [`Exponential::new`](metriken_exposition::Exponential::new).
+    pub fn native_buckets(mut self, max: usize) -> Self {
+        self.native_buckets = max;
+        self
+    }
+
     /// Chooses how many samples a request has at most: 2,000, as Prometheus
     /// itself has it, if nobody does.
     pub fn samples_per_request(mut self, most: usize) -> Self {
@@ -174,6 +186,7 @@ impl Exporter {
             .names(self.names)
             .select(selection)
             .buckets(self.buckets)
+            .native_buckets(self.native_buckets)
             .samples_per_request(self.samples_per_request);
         let of_one = self.histograms.unwrap_or(Histograms::Classic);
         if self.version != Version::Two {

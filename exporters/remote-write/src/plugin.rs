@@ -27,6 +27,9 @@ fn start(target: &mut Target) -> Result<Box<dyn Running>, Box<dyn error::Error +
     if let Some(histograms) = take(target, "histograms", advice, histograms)? {
         exporter = exporter.histograms(histograms);
     }
+    if let Some(max) = target.take_native_buckets()? {
+        exporter = exporter.native_buckets(max);
+    }
     if let Some(names) = take(target, "names", "write legacy or utf8", names)? {
         exporter = exporter.names(names);
     }

@@ -3,7 +3,7 @@
 mod receiver;
 
 use fixture_receiver::Answer;
-use metriken::{Gauge, metric};
+use metriken::{Gauge, Histogram, metric};
 use metriken_exposition::export;
 use receiver::{read, version};
 
@@ -12,6 +12,9 @@ static DEPTH: Gauge = Gauge::with_value(4);
 
 #[metric(name = "height")]
 static HEIGHT: Gauge = Gauge::new();
+
+#[metric(name = "wait", unit = "nanoseconds")]
+static WAIT: Histogram = Histogram::new(7, 40);
 
 #[test]
 fn a_url_says_where_to_push_and_what() {
@@ -45,6 +48,17 @@ fn a_url_says_where_to_push_and_what() {
 }
 
 #[test]
+fn a_url_says_how_many_native_buckets_there_are() {
+    for (parameter, schema) in [("", 4), ("&native_buckets=8", -3)] {
+        let (address, sent) = fixture_receiver::start(|_, _| Answer::new(204));
+        let url = format!("remote-write+http://{address}?version=2&match=wait&interval=1h");
+        drop(export::start(&(url + parameter)).unwrap());
+        let series = read(&sent.try_iter().next().unwrap());
+        assert_eq!(series[0].histogram.as_ref().unwrap().schema, schema);
+    }
+}
+
+#[test]
 fn job_and_instance_are_found_out() {
     let (address, sent) = fixture_receiver::start(|_, _| Answer::new(204));
     let url = format!("remote-write+http://{address}?version=1&match=height&interval=1h");
@@ -64,6 +78,7 @@ fn what_a_url_says_wrongly_is_an_error_without_secrets() {
         ("names=utf8", "only version 2"),
         ("names=all", "legacy or utf8"),
         ("samples=many", "samples"),
+        ("native_buckets=0", "from 1 on"),
         ("end_series=1", "end_series"),
         ("headers_file=/nowhere/headers", "/nowhere/headers"),
         ("stale=false", "end_series"),

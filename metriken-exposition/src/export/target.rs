@@ -161,6 +161,24 @@ impl Target {
         Ok(taken)
     }
 
+    /// Takes how many native buckets a histogram has at most, `native_buckets`:
+    /// see [`Exponential::new`](crate::Exponential::new).
+    ///
+    /// # Errors
+    /// If it is no number, or zero.
+    pub fn take_native_buckets(&mut self) -> Result<Option<usize>, Error> {
+        let Some(value) = self.take("native_buckets") else {
+            return Ok(None);
+        };
+        match value.parse() {
+            Ok(max) if max > 0 => Ok(Some(max)),
+            _ => {
+                let advice = "write a whole number from 1 on, like 160";
+                Err(self.invalid("native_buckets", &value, advice))
+            }
+        }
+    }
+
     /// Takes what there is to say of when to export: `interval`, `jitter`,
     /// `deadline` and `flush`, which are times, and `queue`, which is a number
     /// of bytes.
@@ -355,6 +373,18 @@ mod tests {
         for url in ["a://?interval=10", "a://?interval=0s", "a://?queue=8MiB"] {
             let error = target(url).take_schedule(every.clone()).unwrap_err();
             assert!(error.is_invalid_parameter(), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_number_of_native_buckets_is_one() {
+        let taken = |url: &str| target(url).take_native_buckets();
+        assert_eq!(taken("a://?native_buckets=160").unwrap(), Some(160));
+        assert_eq!(taken("a://").unwrap(), None);
+        for number in ["0", "-1", "", "many", "1.5", "99999999999999999999"] {
+            let error = taken(&format!("a://?native_buckets={number}")).unwrap_err();
+            assert!(error.is_invalid_parameter(), "{error}");
+            assert!(error.to_string().contains("from 1 on"), "{error}");
         }
     }
 

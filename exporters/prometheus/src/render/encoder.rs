@@ -14,7 +14,12 @@ pub(super) enum Encoder {
 }
 
 impl Encoder {
-    pub(super) fn new(offer: &Offer, selection: Selection, buckets: Buckets) -> Self {
+    pub(super) fn new(
+        offer: &Offer,
+        selection: Selection,
+        buckets: Buckets,
+        native_buckets: usize,
+    ) -> Self {
         match offer.format {
             Format::Text(format) => {
                 let encoder = TextEncoder::new(format).names(offer.names);
@@ -23,8 +28,8 @@ impl Encoder {
             }
             Format::Protobuf => {
                 let encoder = ProtobufEncoder::new().names(offer.names);
-                let encoder = encoder.select(selection);
-                Encoder::Protobuf(Box::new(encoder.buckets(buckets)))
+                let encoder = encoder.select(selection).buckets(buckets);
+                Encoder::Protobuf(Box::new(encoder.native_buckets(native_buckets)))
             }
         }
     }
