@@ -22,6 +22,7 @@ import urllib.request
 import peers
 from otlp_example import ROUND_S, ROUNDS, Example, sum_is_right
 from report import Report, run
+from totals import falling
 
 # The ways of pushing: what the environment says of them.
 WAYS = {
@@ -119,6 +120,11 @@ def faults(way, series):
         yield str(missing)
         return
     buckets = found.get("round_bucket", [])
+    if way != "delta":
+        for name in ("rounds", "round_count", "round_sum"):
+            yield from falling(name, only(name)[1])
+        for labels, values in buckets:
+            yield from falling(f"the bucket {labels.get('le') or labels.get('vmrange')}", values)
     kind = "le" if way == "explicit" else "vmrange"
     if not buckets or any(kind not in labels for labels, _ in buckets):
         yield f"the buckets have no {kind}: {buckets}"

@@ -24,6 +24,7 @@ import time
 
 from otlp_example import ROUND_S, ROUNDS, Example, sum_is_right
 from report import Report, run
+from totals import falling
 
 PREFIX = "OTEL_EXPORTER_OTLP_"
 DELTA = {f"{PREFIX}METRICS_TEMPORALITY_PREFERENCE": "delta"}
@@ -152,6 +153,14 @@ def faults(way, metrics):
     if total(int(it["Value"]) for it in rounds) != ROUNDS:
         yield f"rounds are {[it['Value'] for it in rounds]}, not {ROUNDS} in all"
     points = metrics["round"]
+    if not is_delta:
+        yield from falling("rounds", (int(it["Value"]) for it in rounds))
+        yield from falling("the count of round", (int(it["Count"]) for it in points))
+        yield from falling("the sum of round", (float(it["Sum"]) for it in points))
+        for upper in {upper for point in points for upper, _ in point["buckets"]}:
+            # A bucket of an exponential histogram that is empty is not told of.
+            counts = (dict(point["buckets"]).get(upper, 0) for point in points)
+            yield from falling(f"the bucket up to {upper}", counts)
     if total(int(it["Count"]) for it in points) != ROUNDS:
         yield f"round counts {[it['Count'] for it in points]}, not {ROUNDS}"
     if not sum_is_right(seconds := total(float(it["Sum"]) for it in points)):

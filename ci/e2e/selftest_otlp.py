@@ -28,6 +28,11 @@ def stored(way, without=(), also=(), own=None, buckets=None, **changed):
 
 MISTAKES = [
     ("a round that is missing", "rounds are", stored("cumulative", rounds=[2, 4])),
+    ("a total that falls", "rounds falls", stored("cumulative", rounds=[5, 2, 5])),
+    ("a count that falls", "round_count falls", stored("gzip", round_count=[3, 2, 5])),
+    ("a sum that falls", "round_sum falls", stored("explicit", round_sum=[0.52, 0.2])),
+    ("a bucket that falls", "0.2 falls", stored("explicit", buckets=[("0.2", [5, 2, 5]), ("+Inf", [5])])),
+    ("a range that falls", "falls", stored("cumulative", buckets=[("1.000e-01...1.136e-01", [5, 2, 5])])),
     ("a difference that is missing", "rounds are", stored("delta", rounds=[2, 2])),
     ("totals sent as differences", "rounds are", stored("delta", rounds=[2, 5])),
     ("another's name", "telemetry.sdk.name", stored("gzip", own={"telemetry.sdk.name": "other"})),

@@ -59,7 +59,18 @@ def faults(way, old="", new=""):
     return list(rotel.faults(way, metrics.get(way, {})))
 
 
+def fallen(way):
+    """What is found in a log in which all fell after the first push, to what the second has to have."""
+    first, second = resource(way, START, FIRST, 6, 3), resource(way, START, SECOND, 5, -2)
+    return list(rotel.faults(way, rotel.received((first + second).splitlines())[way]))
+
+
 MISTAKES = [
+    ("a total that falls", "rounds falls", fallen("grpc")),
+    ("a count that falls", "the count of round falls", fallen("http")),
+    ("a sum that falls", "the sum of round falls", fallen("grpc-gzip")),
+    ("a bucket that falls", "the bucket up to 0.2 falls", fallen("http")),
+    ("a bucket between bounds that falls", "the bucket up to 0.2 falls", fallen("grpc-explicit")),
     ("a service of another name", "did not come", faults("grpc", "Str(grpc)", "Str(other)")),
     ("a metric that is missing", "rounds.left did not come", faults("http", "rounds.left", "left")),
     ("a unit that is missing", "has Unit", faults("grpc", "{round}", "")),
