@@ -7,9 +7,9 @@ use metriken_core::{HistogramMetric, h2};
 use crate::Buckets;
 use crate::number::{self, Scale};
 
-/// The bounds of a histogram.
+/// The bounds of the histograms of one declaration.
 #[derive(Debug)]
-struct Bounds {
+pub(crate) struct Bounds {
     config: Config,
     base: String,
     scale: Scale,
@@ -17,6 +17,53 @@ struct Bounds {
     ends: Vec<usize>,
     /// What their labels say.
     labels: Vec<String>,
+}
+
+impl Bounds {
+    /// Those that are chosen for histograms of this configuration whose values
+    /// are shown in the unit `base`.
+    pub(crate) fn new(buckets: &Buckets, config: Config, base: &str, scale: Scale) -> Self {
+        let ends = buckets.ends(&config, base, scale);
+        let label = |&bucket: &usize| {
+            let mut label = String::new();
+            number::push_bound(&mut label, h2::end(&config, bucket), scale);
+            label
+        };
+        Bounds {
+            config,
+            base: base.to_owned(),
+            scale,
+            labels: ends.iter().map(label).collect(),
+            ends,
+        }
+    }
+
+    /// Whether they are for histograms of this configuration, unit and scale.
+    pub(crate) fn is_for(&self, config: Config, base: &str, scale: Scale) -> bool {
+        self.config == config && self.base == base && self.scale == scale
+    }
+
+    /// Their buckets, ascending.
+    pub(crate) fn ends(&self) -> &[usize] {
+        &self.ends
+    }
+
+    /// Themselves, as they are shown.
+    pub(crate) fn values(&self) -> impl Iterator<Item = f64> {
+        let values = self.ends.iter().map(|&end| h2::end(&self.config, end));
+        values.map(|value| number::bound(value, self.scale))
+    }
+
+    /// What their labels say.
+    pub(crate) fn labels(&self) -> &[String] {
+        &self.labels
+    }
+
+    /// Which of them is the first that a recorded value is not above.
+    pub(crate) fn line_of(&self, value: u64) -> usize {
+        let bucket = h2::index(&self.config, value);
+        self.ends.partition_point(|&end| end < bucket)
+    }
 }
 
 #[derive(Debug)]
@@ -51,48 +98,25 @@ impl BoundsCache {
         scale: Scale,
     ) -> (usize, Option<u64>) {
         let config = histogram.config();
-        let same = |b: &Bounds| b.config == config && b.base == base && b.scale == scale;
-        let number = self.known.iter().position(same).unwrap_or_else(|| {
-            self.add(config, base, scale);
+        let is_it = |bounds: &Bounds| bounds.is_for(config, base, scale);
+        let number = self.known.iter().position(is_it).unwrap_or_else(|| {
+            self.known
+                .push(Bounds::new(&self.buckets, config, base, scale));
             self.known.len() - 1
         });
-        let ends = &self.known[number].ends;
+        let ends = self.known[number].ends();
         self.counts.resize(ends.len() + 2, 0);
         let totals = histogram.cumulate(ends, &mut self.counts);
         self.counts[ends.len()..].fill(totals.count);
         (number, totals.sum)
     }
 
-    /// Which of the bounds with this number is the first that a recorded value
-    /// is not above.
-    pub(crate) fn line_of(&self, number: usize, value: u64) -> usize {
-        let Bounds { config, ends, .. } = &self.known[number];
-        let bucket = h2::index(config, value);
-        ends.partition_point(|&end| end < bucket)
-    }
-
     pub(crate) fn counts(&self) -> &[u64] {
         &self.counts
     }
 
-    /// What the labels of the bounds with this number say.
-    pub(crate) fn labels(&self, number: usize) -> &[String] {
-        &self.known[number].labels
-    }
-
-    fn add(&mut self, config: Config, base: &str, scale: Scale) {
-        let ends = self.buckets.ends(&config, base, scale);
-        let label = |&bucket: &usize| {
-            let mut label = String::new();
-            number::push_bound(&mut label, h2::end(&config, bucket), scale);
-            label
-        };
-        self.known.push(Bounds {
-            config,
-            base: base.to_owned(),
-            scale,
-            labels: ends.iter().map(label).collect(),
-            ends,
-        });
+    /// The bounds with this number.
+    pub(crate) fn get(&self, number: usize) -> &Bounds {
+        &self.known[number]
     }
 }

@@ -4,28 +4,23 @@
 //! cumulated counts at the ends of either. Reading twice would show a scraper
 //! two counts of one histogram.
 
-use histogram::Config;
-use metriken_core::{HistogramMetric, Totals, h2};
+use metriken_core::{HistogramMetric, Totals};
 
 use crate::Buckets;
+use crate::bounds::Bounds;
 use crate::exponential::{self, Counts, Exponential};
-use crate::number::{self, Scale};
 use crate::walk::Member;
 
 /// Which buckets histograms of one declaration show.
 #[derive(Debug)]
 struct Shape {
-    config: Config,
-    base: String,
-    scale: Scale,
     /// The last of the histogram's buckets in each classic or native one,
     /// ascending.
     ends: Vec<usize>,
+    classic: Bounds,
     /// The place of each classic bucket in `ends`, and its bound as it is
     /// shown.
-    classic: Vec<(usize, f64)>,
-    /// The bounds as text.
-    labels: Vec<String>,
+    classic_places: Vec<(usize, f64)>,
     native: Exponential,
     /// The place of each native bucket in `ends`.
     native_places: Vec<usize>,
@@ -72,12 +67,11 @@ impl Readings {
         member: &Member<'_>,
     ) -> Reading<'_> {
         let (config, base, scale) = (histogram.config(), member.family().unit(), member.scale());
-        let same = |s: &Shape| s.config == config && s.base == base && s.scale == scale;
-        let known = self.known.iter().position(same).unwrap_or_else(|| {
-            let classic = self.classic.ends(&config, base, scale);
+        let is_it = |shape: &Shape| shape.classic.is_for(config, base, scale);
+        let known = self.known.iter().position(is_it).unwrap_or_else(|| {
+            let classic = Bounds::new(&self.classic, config, base, scale);
             let native = Exponential::new(&config, scale, self.native);
-            self.known
-                .push(Shape::new(config, base, scale, &classic, native));
+            self.known.push(Shape::new(classic, native));
             self.known.len() - 1
         });
         let shape = &self.known[known];
@@ -96,34 +90,18 @@ impl Readings {
 }
 
 impl Shape {
-    fn new(
-        config: Config,
-        base: &str,
-        scale: Scale,
-        classic: &[usize],
-        native: Exponential,
-    ) -> Self {
-        let mut ends = [classic, native.ends()].concat();
+    fn new(classic: Bounds, native: Exponential) -> Self {
+        let mut ends = [classic.ends(), native.ends()].concat();
         ends.sort_unstable();
         ends.dedup();
         let place = |end: &usize| ends.partition_point(|other| other < end);
-        let value = |end: &usize| h2::end(&config, *end);
-        let label = |end: &usize| {
-            let mut label = String::new();
-            number::push_bound(&mut label, value(end), scale);
-            label
-        };
-        let bounds = classic.iter();
-        let bounds = bounds.map(|end| (place(end), number::bound(value(end), scale)));
+        let classic_places = classic.ends().iter().map(place);
         Shape {
-            classic: bounds.collect(),
-            labels: classic.iter().map(label).collect(),
+            classic_places: classic_places.zip(classic.values()).collect(),
+            classic,
             native_places: native.ends().iter().map(place).collect(),
             native,
             ends,
-            config,
-            base: base.to_owned(),
-            scale,
         }
     }
 }
@@ -132,27 +110,20 @@ impl Reading<'_> {
     /// The classic buckets, each as its bound and what was counted up to it;
     /// last the one without bound.
     pub(crate) fn classic(&self) -> impl Iterator<Item = (f64, u64)> {
-        let classic = self.shape.classic.iter();
+        let classic = self.shape.classic_places.iter();
         let classic = classic.map(|&(place, bound)| (bound, self.cumulated[place]));
         classic.chain([(f64::INFINITY, self.totals.count)])
     }
 
     /// The bounds of the classic buckets as text, that of the last included.
     pub(crate) fn bounds(&self) -> impl Iterator<Item = &str> {
-        let bounds = self.shape.labels.iter().map(String::as_str);
+        let bounds = self.shape.classic.labels().iter().map(String::as_str);
         bounds.chain(["+Inf"])
     }
 
     /// In which of the classic buckets a recorded value is counted.
     pub(crate) fn classic_of(&self, value: u64) -> usize {
-        let Shape {
-            config,
-            ends,
-            classic,
-            ..
-        } = self.shape;
-        let bucket = h2::index(config, value);
-        classic.partition_point(|&(place, _)| ends[place] < bucket)
+        self.shape.classic.line_of(value)
     }
 
     pub(crate) fn schema(&self) -> i8 {

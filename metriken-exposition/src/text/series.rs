@@ -134,7 +134,7 @@ impl<'a, 'p> SeriesWriter<'a, 'p> {
         } = &mut *self.memory;
         let (bounds, sum) = cache.cumulate(histogram, member.family().unit(), member.scale());
         if let Some(exemplars) = exemplars {
-            chosen.choose(exemplars, member, |value| cache.line_of(bounds, value));
+            chosen.choose(exemplars, member, |value| cache.get(bounds).line_of(value));
         }
         // OpenMetrics has a count only beside a sum; there, the bucket without
         // bound says it.

@@ -64,7 +64,7 @@ impl Starts<'_> {
             Shape::Gauge => add("", None),
             Shape::Info => add("_info", None),
             Shape::Histogram(number) => {
-                for bound in bounds.labels(number) {
+                for bound in bounds.get(number).labels() {
                     add("_bucket", Some(("le", bound)));
                 }
                 add("_bucket", Some(("le", "+Inf")));
