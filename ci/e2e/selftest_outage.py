@@ -1,6 +1,12 @@
-"""Part of `selftest.py`: programs that fare badly when a receiver fails, each with what must be noticed."""
+"""Part of `selftest.py`: programs that fare badly when a receiver fails, each with what must be noticed; and that
+the proxy which lets receivers fail does."""
 
+import contextlib
+import http.client
+
+import faulty
 import outage
+from fixture import serving
 
 FAULT_S = outage.FAULT_S
 BEFORE = {"at": 1000.0, "rounds": 4_000.0, "rss_kib": 8_000, "success": 8.0, "failure": 0.0}
@@ -60,7 +66,69 @@ RIGHT = {
 }
 
 
+def answer(address_or_connection, wait_s=5):
+    """The connection on which something is asked of a proxy, and the status of the answer or what went wrong."""
+    connection = address_or_connection
+    if isinstance(connection, str):
+        connection = http.client.HTTPConnection(connection, timeout=wait_s)
+    try:
+        connection.request("POST", "/metrics", b"x")
+        response = connection.getresponse()
+        response.read()
+        return connection, response.status
+    except (OSError, http.client.HTTPException) as error:
+        return connection, error
+
+
+def proxying(address):
+    """Where a proxy in front of a right receiver, which refuses to be written to, is not as it should be."""
+    proxy = faulty.Proxy(address)
+    with contextlib.closing(proxy):
+        kept, status = answer(proxy.address)
+        socket = kept.sock
+        _, again = answer(kept)
+        if (status, again) != (405, 405) or kept.sock is not socket or socket is None:
+            yield f"{status}, {again} on {socket} and {kept.sock}"
+        proxy.be(faulty.forgotten)
+        _, fresh = answer(proxy.address)
+        kept.sock.settimeout(0.3)
+        _, dead = answer(kept)
+        if fresh != 405 or not isinstance(dead, TimeoutError):
+            yield f"forgotten: {fresh} on a new connection, {dead!r} on the old one"
+        proxy.be(faulty.unavailable)
+        kept, status = answer(proxy.address)
+        proxy.be(None)
+        # Without connecting anew.
+        kept.auto_open = 0
+        _, cut = answer(kept)
+        _, refused = answer(proxy.address)
+        if status != 503 or not isinstance(cut, Exception) or not isinstance(refused, ConnectionRefusedError):
+            yield f"gone: {status} before, {cut!r} on the old connection, {refused!r} on a new one"
+        proxy.be(faulty.well)
+        if (status := answer(proxy.address)[1]) != 405:
+            yield f"well again: {status}"
+
+
+def piping(address):
+    """Where a pipe is not as it should be."""
+    pipe = faulty.Pipe(address)
+    with contextlib.closing(pipe):
+        kept, status = answer(pipe.address)
+        pipe.be(None)
+        kept.auto_open = 0
+        _, cut = answer(kept)
+        _, refused = answer(pipe.address)
+        pipe.be(faulty.well)
+        _, again = answer(pipe.address)
+        if status != 405 or not isinstance(cut, Exception) or not isinstance(refused, OSError) or again != 405:
+            yield f"{status} before, {cut!r} on the old connection, {refused!r} on a new one, {again} after"
+
+
 def test_outage(report):
+    with serving() as url:
+        address = url.removeprefix("http://").removesuffix("/metrics")
+        report.verdict("outage's proxy fails as it is told to", proxying(address))
+        report.verdict("outage's pipe fails as it is told to", piping(address))
     for what, found in MISTAKES:
         report.verdict(f"outage notices {what}", [] if list(found) else ["not noticed"])
     for what, found in RIGHT.items():
