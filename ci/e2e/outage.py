@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """Lets receivers fail while a program exports to them, and looks at the program, and at what they have after.
 
-    outage.py
+    outage.py [NAME...]
 
-One process and one receiver, or one proxy before it (`faulty.py`), for each fault, all side by side: a
-receiver that is gone for a minute, and others that refuse, answer halfway, slowly or never. The program
-works at its pace, its memory is bounded, its health tells what happens, and what the receiver has in the
-end is exactly what the program counted. Everything is on loopback. Exit code 1 if anything failed.
+One process and one receiver, or one proxy before it (`faulty.py`), for each fault, all side by side: receivers
+that are gone, refuse, answer halfway, slowly or never, or forget a connection. The program works at its pace,
+its memory is bounded, its health tells what happens; once the receiver is well again, everything arrives while
+the program goes on, and what the receiver has in the end is exactly what the program counted. With names, only
+those faults. Everything is on loopback. Exit code 1 if anything failed.
 """
 
 import contextlib
+import functools
 import itertools
 import json
 import os
@@ -17,28 +19,35 @@ import pathlib
 import re
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
 
+import endpoint
 import exposition
 import faulty
 import peers
+import pushgateway
 import remote_write
+import rotel
 import wire
 from daemon import Daemon
 from otlp import VictoriaMetrics
 from report import Report, die, run
+from totals import falling
 
 INTERVAL_S = 0.5
 DEADLINE_S = 2
 BEFORE_S = 4
 FAULT_S = 24
 MINUTE_S = 60
-# After a fault: past the longest pause that there is after as many failures as fit in it, each half a second
-# times a power of two, cut short by half at most. After a minute that would be too long to wait for.
+# How long a fault is felt after it: the longest pause that there is after as many failures as fit in it, each half
+# a second times a power of two up to a minute, cut short by half at most; and a little for what waited.
 AFTER_S = 36
-AFTER_MINUTE_S = 20
+AFTER_MINUTE_S = 66
+# How long what was taken may not be found yet.
+FOUND_S = 15
 # What a fault may cost: the pages of an allocator's new arenas, far from what a queue that grows would take.
 # 1 MiB is ten times the most that was measured (88 KiB).
 GROWTH_KIB = 1024
@@ -90,14 +99,21 @@ class Program:
         self.process.wait()
 
 
-def during(before, worst, fault_s):
-    """What is wrong with a program after so many seconds of a fault."""
+def unharmed(before, worst, fault_s):
+    """What is wrong with a program during any fault of so many seconds."""
     rounds = worst["rounds"] - before["rounds"]
     # Half the pace leaves room for sleeps that are longer than asked, on a busy machine.
     if rounds < fault_s * 1000 / 4:
         yield f"it did {rounds} rounds in {fault_s} s"
     if (growth := worst["rss_kib"] - before["rss_kib"]) > GROWTH_KIB:
         yield f"its memory grew by {growth} KiB"
+    if worst["dropped_exports_total"] != 0:
+        yield f"its health tells that {worst['dropped_exports_total']} exports were dropped"
+
+
+def during(before, worst, fault_s):
+    """What is wrong with a program after so many seconds in which nothing was taken."""
+    yield from unharmed(before, worst, fault_s)
     if worst["failure"] < 2:
         yield f"its health tells {worst['failure']} failures"
     if worst["success"] > before["success"] + 1:
@@ -105,20 +121,41 @@ def during(before, worst, fault_s):
     age_s = worst["at"] - worst["last_success_time_seconds"]
     if not fault_s - 2 <= age_s <= fault_s + 5:
         yield f"its health tells that it succeeded {age_s:.1f} s ago, not {fault_s}"
-    if worst["dropped_exports_total"] != 0:
-        yield f"its health tells that {worst['dropped_exports_total']} exports were dropped"
 
 
-def after(worst, healed, waits):
-    """What is wrong once the fault was over for a while, unless it may still wait to try again."""
-    if waits:
-        return
+def reconnecting(before, worst, fault_s):
+    """What is wrong with a program after so many seconds in which a connection was dead and a new one was not."""
+    yield from unharmed(before, worst, fault_s)
+    # One for a connection, and there may be two.
+    if not 1 <= (failures := worst["failure"] - before["failure"]) <= 2:
+        yield f"its health tells {failures} failures"
+    # A deadline and a pause are lost for each.
+    least = (fault_s - 2 * (DEADLINE_S + 2)) / INTERVAL_S / 2
+    if (successes := worst["success"] - before["success"]) < least:
+        yield f"its health tells {successes} successes, not {least} or more"
+
+
+def is_healed(worst, now):
+    """Whether all is as before the fault."""
+    accepted = now["success"] > worst["success"] and now["at"] - now["last_success_time_seconds"] < 3
+    return accepted and now["queue_bytes"] == 0
+
+
+def after(worst, healed):
+    """What is wrong once the fault was over for as long as it is felt."""
     if healed["success"] <= worst["success"]:
         yield "nothing was accepted since"
     if healed["at"] - healed["last_success_time_seconds"] > 3:
         yield "its health tells no success"
     if healed["queue_bytes"] != 0:
         yield f"{healed['queue_bytes']} bytes still wait"
+
+
+def arriving(healed, total):
+    """Whether what was counted until the fault was over arrived while the program went on: an exporter that sends
+    all at its end, and nothing until then, is of no use to those who look at what it sends."""
+    if total is None or total < healed["rounds"]:
+        yield f"{total} rounds had arrived while it ran, of {healed['rounds']} and more"
 
 
 def ending(end, total):
@@ -187,59 +224,120 @@ class Sink:
         self.socket.close()
 
 
-def fault(program, fault_s, break_it, mend_it, total):
-    """Goes through one fault. Gives the faults of the program, and a line about it."""
+def eventually(read, is_so):
+    """What there is, once it is as it should be, or after a while: what was taken is not found at once."""
+    until = time.monotonic() + FOUND_S
+    while not is_so(found := read()) and time.monotonic() < until:
+        time.sleep(0.25)
+    return found
+
+
+def healed_by(program, worst, most_s):
+    """What the program tells once all is as before, or after so many seconds."""
+    until = time.monotonic() + most_s
+    while not is_healed(worst, now := program.look()) and time.monotonic() < until:
+        time.sleep(0.5)
+    return now
+
+
+def fault(program, total, break_it, mend_it, fault_s=FAULT_S, judge=during):
+    """Goes through one fault, of which `total` reads what arrived. Gives what is wrong, and a line about it."""
     time.sleep(BEFORE_S)
     before = program.look()
     break_it()
     time.sleep(fault_s)
     worst = program.look()
     mend_it()
-    waits = fault_s == MINUTE_S
-    time.sleep(AFTER_MINUTE_S if waits else AFTER_S)
-    healed = program.look()
+    healed = healed_by(program, worst, AFTER_MINUTE_S if fault_s == MINUTE_S else AFTER_S)
+    arrived = eventually(total, lambda found: found is not None and found >= healed["rounds"])
     end = program.end()
-    found = [*during(before, worst, fault_s), *after(worst, healed, waits)]
-    found += ending(end, total(end["rounds"]))
+    in_the_end = eventually(total, lambda found: found == end["rounds"])
+    found = [*judge(before, worst, fault_s), *after(worst, healed)]
+    found += [*arriving(healed, arrived), *ending(end, in_the_end)]
     growth = worst["rss_kib"] - before["rss_kib"]
     detail = f"{end['rounds']:.0f} rounds, {worst['failure']:.0f} failures, {growth:+} KiB, "
+    detail += f"well after {healed['at'] - worst['at']:.0f} s, "
     return found, detail + f"longest round {end['longest'] * 1000:.0f} ms, end {end['end'] * 1000:.0f} ms"
 
 
-def eventually(read, expected):
-    """What there is, once it is what is expected, or after a while: what was taken is not found at once."""
-    for _ in range(60):
-        if (found := read()) == expected:
-            break
-        time.sleep(0.25)
-    return found
-
-
-def otlp(binary, victoria, name, manner, fault_s):
-    proxy = faulty.Proxy(victoria.address)
-    url = f"otlp+http://{proxy.address}/opentelemetry/v1/metrics?interval=500ms&deadline={DEADLINE_S}s"
-    program = Program(binary, url, name)
+def behind(binary, proxy, url, name, manner, values, fold=lambda values: values[-1], **more):
+    """Goes through the fault of a proxy, of whose receiver `values` reads the values of the rounds, in order."""
+    program = Program(binary, f"{url}interval=500ms&deadline={DEADLINE_S}s", name)
     since = []
 
     def break_it():
         since.append(time.monotonic())
         proxy.be(manner)
 
-    def total(expected):
-        def read():
-            found = [values for labels, values in victoria.series(name) if labels["__name__"] == "rounds"]
-            return max(found[0]) if len(found) == 1 else None
-
-        return eventually(read, expected)
+    def total():
+        return fold(found) if (found := values()) else None
 
     try:
-        found, detail = fault(program, fault_s, break_it, lambda: proxy.be(faulty.well), total)
+        found, detail = fault(program, total, break_it, lambda: proxy.be(faulty.well), **more)
     finally:
         program.kill()
         proxy.close()
     if manner is faulty.busy:
-        asked = [at for at in proxy.times if since[0] <= at <= since[0] + fault_s]
+        asked = [at for at in proxy.times if since[0] <= at <= since[0] + FAULT_S]
         found += pauses(asked, since[0] + INTERVAL_S, faulty.RETRY_AFTER_S)
+    if fold is not sum:
+        found += falling("rounds", values())
+    return found, detail
+
+
+def only(found):
+    """The values of the one series that there is."""
+    return found[0] if len(found) == 1 else []
+
+
+def otlp(binary, victoria, name, manner, temporality="cumulative", **more):
+    proxy = faulty.Proxy(victoria.address)
+    url = f"otlp+http://{proxy.address}/opentelemetry/v1/metrics?temporality={temporality}&"
+    if temporality == "delta":
+        more["fold"] = sum
+
+    def values():
+        return only([values for labels, values in victoria.series(name) if labels["__name__"] == "rounds"])
+
+    return behind(binary, proxy, url, name, manner, values, **more)
+
+
+def otlp_grpc(binary, receiver, name, manner):
+    proxy = faulty.Pipe(receiver.grpc)
+
+    def values():
+        metrics = rotel.received(receiver.lines()).get(name, {})
+        return [int(metric["Value"]) for metric in metrics.get("rounds", []) if "Value" in metric]
+
+    return behind(binary, proxy, f"otlp+grpc://{proxy.address}?match=rounds&", name, manner, values)
+
+
+def pushed(binary, gateway, name, manner, **more):
+    proxy = faulty.Proxy(gateway.address)
+
+    def values():
+        page, _ = endpoint.fetch(f"{gateway.url}/metrics", "text")
+        of_job = pushgateway.of_job(page, name)
+        return only([[sample.value] for series, _, sample in of_job if series == "rounds_total"])
+
+    url = f"pushgateway+http://{proxy.address}?job={name}&match=rounds&"
+    return behind(binary, proxy, url, name, manner, values, **more)
+
+
+def backfilled(binary, prometheus, name, manner, **more):
+    proxy = faulty.Proxy(prometheus.address)
+    url = f"remote-write+http://{proxy.address}/api/v1/write?job={name}&match=rounds&"
+
+    def values():
+        return remote_write.numbers(prometheus, "rounds_total", name)
+
+    found, detail = behind(binary, proxy, url, name, manner, values, **more)
+    for _, samples, _ in remote_write.stored(prometheus, "rounds_total", name):
+        # The first is the zero at the creation. Nothing is collected while an answer is waited for, nor between two
+        # such waits, if the pause between them has no moment of collection in it.
+        waits_s = 2 * DEADLINE_S if manner in (faulty.slow, faulty.silent, faulty.forgotten) else 0
+        found += gaps(samples[1:], 3 * INTERVAL_S + waits_s)
+        detail += f", {len(samples)} samples"
     return found, detail
 
 
@@ -247,36 +345,10 @@ def statsd(binary, folder):
     sink = Sink(str(folder / "statsd"))
     program = Program(binary, f"statsd+unix://{sink.path}?interval=500ms&match=rounds", "statsd")
     try:
-        return fault(program, FAULT_S, sink.go, sink.come, lambda total: eventually(lambda: sink.total, total))
+        return fault(program, lambda: sink.total, sink.go, sink.come)
     finally:
         program.kill()
         sink.go()
-
-
-def backfilled(binary, prometheus):
-    proxy = faulty.Proxy(prometheus.address)
-    url = f"remote-write+http://{proxy.address}/api/v1/write?job=outage&interval=500ms&match=rounds"
-    program = Program(binary, url, "remote-write")
-
-    def read():
-        return remote_write.numbers(prometheus, "rounds_total", "outage")
-
-    try:
-        found, detail = fault(
-            program,
-            FAULT_S,
-            lambda: proxy.be(None),
-            lambda: proxy.be(faulty.well),
-            lambda expected: eventually(lambda: max(read(), default=None), expected),
-        )
-    finally:
-        program.kill()
-        proxy.close()
-    for _, samples, _ in remote_write.stored(prometheus, "rounds_total", "outage"):
-        # The first is the zero at the creation.
-        found += gaps(samples[1:], 3 * INTERVAL_S)
-        detail += f", {len(samples)} samples"
-    return found, detail
 
 
 def build():
@@ -288,44 +360,90 @@ def build():
     die("cargo built no fixture-outages")
 
 
+def receivers(stack):
+    """Starts one of each. rotel is none if it is not installed."""
+    folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    started = []
+    for name, start in (("victoria", VictoriaMetrics), ("rotel", lambda own: rotel.Rotel(rotel.agent(), own))):
+        if name == "rotel" and not rotel.agent():
+            started.append(None)
+            continue
+        (folder / name).mkdir()
+        receiver = start(folder / name)
+        stack.callback(receiver.stop)
+        receiver.wait()
+        started.append(receiver)
+    prometheus = stack.enter_context(Daemon(remote_write.prometheus()))
+    gateway = stack.enter_context(Daemon(pushgateway.gateway))
+    return folder, *started, prometheus, gateway
+
+
+# What a proxy does, and what else is to be known of a fault.
+FAULTS = {
+    "gone for a minute": (None, {"fault_s": MINUTE_S}),
+    "gone": (None, {}),
+    "503": (faulty.unavailable, {}),
+    "429": (faulty.busy, {}),
+    "half an answer": (faulty.half, {}),
+    "a slow answer": (faulty.slow, {}),
+    "no answer": (faulty.silent, {}),
+    "a dead connection": (faulty.forgotten, {"judge": reconnecting}),
+}
+ALL = [name for name in FAULTS if name != "gone for a minute"]
+# Who meets which. What is taken and not answered is sent again, which differences and nothing else count twice.
+MEET = {
+    "otlp": [name for name in FAULTS if name != "gone"],
+    "otlp delta": ["gone", "503"],
+    "otlp grpc": ["gone"],
+    "remote write": ALL,
+    "pushgateway": ["gone", "503", "a dead connection"],
+}
+
+
+def meetings(binary, folder, victoria, agent, prometheus, gateway):
+    """By name what goes through a fault."""
+    exporters = {
+        "otlp": functools.partial(otlp, binary, victoria),
+        "otlp delta": functools.partial(otlp, binary, victoria, temporality="delta"),
+        "otlp grpc": functools.partial(otlp_grpc, binary, agent),
+        "remote write": functools.partial(backfilled, binary, prometheus),
+        "pushgateway": functools.partial(pushed, binary, gateway),
+    }
+    found = {"statsd: gone": functools.partial(statsd, binary, folder)}
+    for exporter, go in exporters.items():
+        for fault in MEET[exporter] if agent or exporter != "otlp grpc" else []:
+            name = f"{exporter}: {fault}"
+            manner, more = FAULTS[fault]
+            found[name] = functools.partial(go, re.sub(r"\W+", "-", name), manner, **more)
+    return found
+
+
 def main():
     report = Report("outage")
-    for program in ("victoria-metrics", "prometheus"):
+    for program in ("victoria-metrics", "prometheus", "prometheus-pushgateway"):
         if not pathlib.Path(peers.path(program)).exists():
             report.skip(program, "there is none; ci/peers.sh gets one")
             return report.close()
+    if not rotel.agent():
+        report.skip("rotel", "there is none; ci/venv.sh installs it")
     binary = build()
     with contextlib.ExitStack() as stack:
-        folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        (folder / "victoria").mkdir()
-        victoria = VictoriaMetrics(folder / "victoria")
-        stack.callback(victoria.stop)
-        victoria.wait()
-        prometheus = stack.enter_context(Daemon(remote_write.prometheus()))
-        faults = {
-            "gone for a minute": lambda: otlp(binary, victoria, "gone", None, MINUTE_S),
-            "503": lambda: otlp(binary, victoria, "unavailable", faulty.unavailable, FAULT_S),
-            "429": lambda: otlp(binary, victoria, "busy", faulty.busy, FAULT_S),
-            "half an answer": lambda: otlp(binary, victoria, "half", faulty.half, FAULT_S),
-            "a slow answer": lambda: otlp(binary, victoria, "slow", faulty.slow, FAULT_S),
-            "no answer": lambda: otlp(binary, victoria, "silent", faulty.silent, FAULT_S),
-            "statsd": lambda: statsd(binary, folder),
-            "remote write": lambda: backfilled(binary, prometheus),
-        }
+        all = meetings(binary, *receivers(stack))
+        wanted = sys.argv[1:] or list(all)
         results = {}
 
         def go(name):
             try:
-                results[name] = faults[name]()
+                results[name] = all[name]()
             except (Exception, SystemExit) as error:
                 results[name] = [f"{type(error).__name__}: {error}"], ""
 
-        threads = [threading.Thread(target=go, args=(name,)) for name in faults]
+        threads = [threading.Thread(target=go, args=(name,)) for name in wanted]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        for name in faults:
+        for name in wanted:
             report.verdict(name, *results[name])
     return report.close()
 

@@ -19,7 +19,15 @@ WORST = {
     "last_success_time_seconds": 1000.0,
     "dropped_exports_total": 0.0,
 }
-HEALED = WORST | {"at": 1060.0, "success": 9.0, "last_success_time_seconds": 1059.7, "queue_bytes": 0.0}
+HEALED = WORST | {
+    "at": 1060.0,
+    "rounds": 45_000.0,
+    "success": 9.0,
+    "last_success_time_seconds": 1059.7,
+    "queue_bytes": 0.0,
+}
+# A connection that died took one export with it.
+RECONNECTED = WORST | {"success": 48.0, "failure": 1.0, "last_success_time_seconds": 1000.0 + FAULT_S}
 END = {"rounds": 50_000.0, "longest": 0.01, "end": 0.02}
 
 
@@ -28,7 +36,11 @@ def during(**changed):
 
 
 def after(**changed):
-    return outage.after(WORST, HEALED | changed, False)
+    return outage.after(WORST, HEALED | changed)
+
+
+def reconnecting(**changed):
+    return outage.reconnecting(BEFORE, RECONNECTED | changed, FAULT_S)
 
 
 def ending(total=50_000.0, **changed):
@@ -46,6 +58,13 @@ MISTAKES = [
     ("nothing after the fault", after(success=8.0)),
     ("the time of no success after the fault", after(last_success_time_seconds=1000.0)),
     ("what still waits", after(queue_bytes=1.0)),
+    ("an end to connecting", reconnecting(success=9.0)),
+    ("a failure for every export", reconnecting(failure=12.0)),
+    ("a dead connection that was not used", reconnecting(failure=0.0)),
+    ("an export that was given up with its connection", reconnecting(dropped_exports_total=1.0)),
+    ("an exporter that sends what it has at its end only", outage.arriving(HEALED, 4_000.0)),
+    ("an exporter that sends nothing before its end", outage.arriving(HEALED, None)),
+    ("a total that falls", outage.falling("rounds", [1.0, 3.0, 2.0, 4.0])),
     ("a round that is missing", ending(total=49_999.0)),
     ("a round too many", ending(total=50_001.0)),
     ("nothing in the receiver", ending(total=None)),
@@ -59,7 +78,9 @@ MISTAKES = [
 RIGHT = {
     "during": during(),
     "after": after(),
-    "after a minute": outage.after(WORST, HEALED | {"success": 8.0}, True),
+    "reconnecting": reconnecting(),
+    "arriving": outage.arriving(HEALED, 45_100.0),
+    "falling": outage.falling("rounds", [1.0, 1.0, 3.0]),
     "ending": ending(),
     "pauses": outage.pauses([0.1, 1.0, 9.0, 17.5], 0.5, 8),
     "gaps": outage.gaps([(0.5, "1"), (1.0, "2"), (1.5, "3")], 1.5),
