@@ -188,7 +188,7 @@ impl Exporter {
         let sender = Sender {
             walker: Walker::new(Names::Utf8).select(self.selection),
             encoder: Encoder::new(naming, shape),
-            outlet: Outlet::new(address.clone()),
+            outlet: Outlet::new(&address),
             address: address.clone(),
         };
         let target = address.to_string();

@@ -16,6 +16,7 @@ mod origin;
 mod outlet;
 mod plugin;
 mod rate;
+mod resolver;
 mod sender;
 mod summary;
 mod timers;

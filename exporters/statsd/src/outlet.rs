@@ -6,17 +6,15 @@
 //! datagrams, so without that moment a large export would always lose its end.
 
 use std::io::{self, ErrorKind};
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 #[cfg(unix)]
 use std::os::unix::net::UnixDatagram;
+use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::address::{Address, Kind};
-
-/// After how long a host's name is looked up again. Nothing tells a sender of
-/// datagrams that its receiver has moved.
-const LOOK_UP_EVERY: Duration = Duration::from_secs(60);
+use crate::resolver::{self, Resolver};
 
 /// How long to wait before a datagram is offered again.
 const PAUSE: Duration = Duration::from_millis(1);
@@ -24,14 +22,20 @@ const PAUSE: Duration = Duration::from_millis(1);
 /// See the [module](self).
 #[derive(Debug)]
 pub(crate) struct Outlet {
-    address: Address,
-    open: Option<Open>,
+    /// Where the address leads to: a name may have several peers.
+    peers: Vec<Peer>,
+    /// What finds them, if the address is a name.
+    resolver: Option<Resolver>,
+    /// Which of them took a datagram last.
+    place: usize,
+    /// The socket to that one.
+    open: Option<Socket>,
 }
 
-#[derive(Debug)]
-struct Open {
-    socket: Socket,
-    since: Instant,
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Peer {
+    Udp(SocketAddr),
+    Unix(PathBuf),
 }
 
 #[derive(Debug)]
@@ -42,60 +46,107 @@ enum Socket {
 }
 
 impl Outlet {
-    pub(crate) fn new(address: Address) -> Self {
+    pub(crate) fn new(address: &Address) -> Self {
+        match &address.0 {
+            Kind::Unix(path) => Self::to(vec![Peer::Unix(path.clone())], None),
+            Kind::Udp(host, port) => match host.parse::<IpAddr>() {
+                Ok(ip) => Self::to(vec![Peer::Udp((ip, *port).into())], None),
+                Err(_) => Self::to_name(Resolver::new(host, *port, resolver::look_up)),
+            },
+        }
+    }
+
+    fn to_name(resolver: Resolver) -> Self {
+        Self::to(Vec::new(), Some(resolver))
+    }
+
+    fn to(peers: Vec<Peer>, resolver: Option<Resolver>) -> Self {
         Outlet {
-            address,
+            peers,
+            resolver,
+            place: 0,
             open: None,
         }
     }
 
-    /// Sends a datagram, or offers it until `patience` is over.
+    /// Sends a datagram, or offers it until `patience` is over. Where one peer
+    /// refuses it, the next is tried, and stays the first to be tried.
     ///
     /// # Errors
     /// Those of the system. The datagram is not on its way then.
     pub(crate) fn send(&mut self, bytes: &[u8], patience: Instant) -> io::Result<()> {
-        let was_open = self.open.is_some();
-        match self.offer(bytes, patience) {
-            // The receiver may have gone and come back since the last export.
-            Err(error) if was_open && is_gone(&error) => {
-                self.open = None;
-                self.offer(bytes, patience)
-            }
-            result => result,
-        }
-        .inspect_err(|error| {
-            if is_gone(error) {
-                self.open = None;
-            }
-        })
-    }
-
-    fn offer(&mut self, bytes: &[u8], patience: Instant) -> io::Result<()> {
-        let socket = self.socket()?;
-        loop {
-            match socket.send(bytes) {
-                Err(error) if is_full(&error) && Instant::now() < patience => thread::sleep(PAUSE),
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+        self.look_up(patience)?;
+        let count = self.peers.len();
+        let mut first = self.place;
+        let mut refusal = None;
+        if let Some(socket) = &self.open {
+            match socket.offer(bytes, patience, count > 1) {
+                Err(error) if is_gone(&error) => {
+                    self.open = None;
+                    refusal = Some(error);
+                    // Another socket to the same peer, which may have gone and
+                    // come back, is tried last.
+                    first += 1;
+                }
                 result => return result,
             }
         }
+        for place in (first..first + count).map(|place| place % count) {
+            let sent = Socket::open(&self.peers[place]).and_then(|socket| {
+                socket.offer(bytes, patience, false)?;
+                Ok(socket)
+            });
+            match sent {
+                Ok(socket) => {
+                    self.open = Some(socket);
+                    self.place = place;
+                    return Ok(());
+                }
+                Err(error) if !is_gone(&error) => return Err(error),
+                // That a machine has no IPv6 says less than that nobody listens.
+                Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
+                    refusal = Some(error);
+                }
+                Err(error) => refusal = refusal.or(Some(error)),
+            }
+        }
+        if let Some(resolver) = &mut self.resolver {
+            resolver.doubt();
+        }
+        Err(refusal.unwrap_or_else(|| ErrorKind::NotFound.into()))
     }
 
-    fn socket(&mut self) -> io::Result<&Socket> {
-        let is_name = matches!(&self.address.0, Kind::Udp(host, _) if !is_ip(host));
-        let open = match self.open.take() {
-            Some(open) if !(is_name && open.since.elapsed() > LOOK_UP_EVERY) => open,
-            _ => Open {
-                socket: Socket::open(&self.address)?,
-                since: Instant::now(),
-            },
+    /// Asks for the peers of a name. Only the first time they are waited for:
+    /// what is open is good until something better is known.
+    fn look_up(&mut self, patience: Instant) -> io::Result<()> {
+        let Some(resolver) = &mut self.resolver else {
+            return Ok(());
         };
-        Ok(&self.open.insert(open).socket)
+        let is_lost = self.peers.is_empty();
+        let until = if is_lost { patience } else { Instant::now() };
+        match resolver.news(until) {
+            Ok(Some(addresses)) => {
+                let peers: Vec<_> = addresses.into_iter().map(Peer::Udp).collect();
+                let last = self.peers.get(self.place);
+                let place = last.and_then(|last| peers.iter().position(|peer| peer == last));
+                if place.is_none() {
+                    self.open = None;
+                }
+                self.place = place.unwrap_or(0);
+                self.peers = peers;
+                Ok(())
+            }
+            Ok(None) if is_lost => Err(io::Error::new(
+                ErrorKind::TimedOut,
+                "it takes long to look up the host's name",
+            )),
+            Err(error) if is_lost => {
+                resolver.doubt();
+                Err(error)
+            }
+            _ => Ok(()),
+        }
     }
-}
-
-fn is_ip(host: &str) -> bool {
-    host.parse::<std::net::IpAddr>().is_ok()
 }
 
 /// Whether the receiver's queue, or the system's own, has no room.
@@ -121,30 +172,19 @@ fn is_gone(error: &io::Error) -> bool {
 }
 
 impl Socket {
-    fn open(address: &Address) -> io::Result<Self> {
-        match &address.0 {
-            Kind::Udp(host, port) => Self::udp(host, *port),
+    fn open(peer: &Peer) -> io::Result<Self> {
+        match peer {
+            Peer::Udp(address) => Self::connected(*address).map(Socket::Udp),
             #[cfg(unix)]
-            Kind::Unix(path) => {
+            Peer::Unix(path) => {
                 let socket = UnixDatagram::unbound()?;
                 socket.set_nonblocking(true)?;
                 socket.connect(path)?;
                 Ok(Socket::Unix(socket))
             }
             #[cfg(not(unix))]
-            Kind::Unix(_) => Err(ErrorKind::Unsupported.into()),
+            Peer::Unix(_) => Err(ErrorKind::Unsupported.into()),
         }
-    }
-
-    fn udp(host: &str, port: u16) -> io::Result<Self> {
-        let mut last = io::Error::new(ErrorKind::NotFound, "the host's name has no address");
-        for address in (host, port).to_socket_addrs()? {
-            match Self::connected(address) {
-                Ok(socket) => return Ok(Socket::Udp(socket)),
-                Err(error) => last = error,
-            }
-        }
-        Err(last)
     }
 
     fn connected(address: SocketAddr) -> io::Result<UdpSocket> {
@@ -159,12 +199,26 @@ impl Socket {
         Ok(socket)
     }
 
-    fn send(&self, bytes: &[u8]) -> io::Result<()> {
+    /// Offers a datagram until `patience` is over. Whether a refusal that comes
+    /// late, of an earlier datagram, counts as one of this: it does if there is
+    /// somewhere else to go.
+    fn offer(&self, bytes: &[u8], patience: Instant, late_counts: bool) -> io::Result<()> {
+        loop {
+            match self.send(bytes, late_counts) {
+                Err(error) if is_full(&error) && Instant::now() < patience => thread::sleep(PAUSE),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                result => return result,
+            }
+        }
+    }
+
+    fn send(&self, bytes: &[u8], late_counts: bool) -> io::Result<()> {
         match self {
             Socket::Udp(socket) => {
-                // A refusal of an earlier datagram, come late, is not about
-                // this one.
-                let _ = socket.take_error();
+                match socket.take_error()? {
+                    Some(late) if late_counts => return Err(late),
+                    _ => {}
+                }
                 socket.send(bytes)?;
                 // On this machine, refusals come at once.
                 socket.take_error()?.map_or(Ok(()), Err)
@@ -174,3 +228,6 @@ impl Socket {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
