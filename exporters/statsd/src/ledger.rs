@@ -142,12 +142,16 @@ impl Ledger {
         sum: Option<u64>,
     ) {
         let page = &mut self.pages[account.0];
+        let sum = sum.unwrap_or(0);
         page.look(buckets);
-        if page.tallies.iter().any(|tally| tally.seen < tally.sent) {
+        // A sum may pass the end of its range, but not without records.
+        let is_same = page.tallies.iter().all(|tally| tally.due() == 0);
+        let is_less = page.tallies.iter().any(|tally| tally.seen < tally.sent);
+        if is_less || (is_same && sum < page.sum.sent) {
             page.restart();
             page.look(buckets);
         }
-        page.sum.seen = sum.unwrap_or(0);
+        page.sum.seen = sum;
     }
 
     /// The tallies as they were last looked at, in order of their buckets.
@@ -260,6 +264,25 @@ mod tests {
         assert_eq!(ledger.sum(account).due(), 60);
         ledger.distribution(account, &[(3, 1), (9, 2)], None);
         assert_eq!(send_all(&mut ledger, account), [(3, 1), (9, 2)], "emptied");
+    }
+
+    #[test]
+    fn a_sum_is_never_due_below_zero() {
+        let mut ledger = Ledger::default();
+        ledger.begin();
+        let account = ledger.open("a", THEN).unwrap();
+        ledger.distribution(account, &[(3, 1)], Some(1003));
+        send_all(&mut ledger, account);
+        let sum = Share {
+            account,
+            of: Part::Sum,
+            amount: 1003,
+        };
+        ledger.sent(sum);
+        // Emptied, and then there was another value of the same bucket.
+        ledger.distribution(account, &[(3, 1)], Some(1001));
+        assert_eq!(ledger.sum(account).due(), 1001);
+        assert_eq!(send_all(&mut ledger, account), [(3, 1)]);
     }
 
     #[test]

@@ -11,6 +11,12 @@ use crate::ledger::{Part, Share};
 const PERCENTILES: [(&str, u64); 4] = [(".p50", 500), (".p90", 900), (".p99", 990), (".p999", 999)];
 
 pub(crate) fn add(lines: &mut Lines<'_>, distribution: &Distribution, scale: Scale) {
+    // By itself: of the lines of an earlier export, only this may not have been
+    // taken.
+    if let Some(sum) = distribution.sum().filter(|&sum| sum > 0) {
+        let share = lines.share(Part::Sum, sum);
+        lines.add_count(".sum", sum, scale, share);
+    }
     let count = distribution.count();
     let Some(last) = distribution.due().last() else {
         return;
@@ -26,10 +32,6 @@ pub(crate) fn add(lines: &mut Lines<'_>, distribution: &Distribution, scale: Sca
         |out| identity.append_line(out, ".count", "c", value),
         shares,
     );
-    if let Some(sum) = distribution.sum().filter(|&sum| sum > 0) {
-        let share = lines.share(Part::Sum, sum);
-        lines.add_count(".sum", sum, scale, share);
-    }
     for (suffix, thousandths) in PERCENTILES {
         let value = at(distribution, thousandths);
         lines.add_gauge(suffix, |out| scale.append_u64(out, value));

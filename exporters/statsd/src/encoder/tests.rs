@@ -212,6 +212,29 @@ fn tags_of_the_process_and_its_container_end_every_line() {
     assert_eq!(text, "shop.0day:1|g|#env:prod,a:b|c:in-1");
 }
 
+#[test]
+fn a_sum_is_sent_though_all_records_were() {
+    let shape = Shape {
+        datagram: 20,
+        ..SHAPE
+    };
+    let naming = naming(Dialect::StatsD, Histograms::Summary);
+    let mut encoder = Encoder::new(naming, shape);
+    let histogram = metriken::Histogram::new(7, 64);
+    histogram.record_n(5, 3);
+    let series = (("size_of_it", "", &[][..]), Sample::Histogram(&histogram));
+    encoder.begin();
+    write(&mut encoder, series.0, series.1);
+    let datagrams = encoder.finish();
+    for datagram in datagrams.unsent() {
+        if datagrams.bytes(datagram) != b"size_of_it.sum:15|c" {
+            encoder.sent(datagrams.sent(datagram));
+        }
+    }
+    assert_eq!(lines(&mut encoder, &[series]), "size_of_it.sum:15|c");
+    assert_eq!(lines(&mut encoder, &[series]), "");
+}
+
 /// What a server has counted: by name, the sum of counters, and how many
 /// values of which distribution.
 #[derive(Debug, Default, PartialEq)]
@@ -273,13 +296,14 @@ proptest! {
         let mut encoder = Encoder::new(naming(dialect, histograms), shape);
         let mut server = Server::default();
         let mut counter = 0_u64;
-        let mut histogram = recorded(&[]);
-        let mut records = 0;
+        let histogram = metriken::Histogram::new(7, 64);
+        let (mut records, mut sum) = (0, 0);
         for round in &rounds {
             counter += round.counted;
             for &(value, count) in &round.recorded {
-                histogram.add(value, count).unwrap();
+                histogram.record_n(value, count);
                 records += count;
+                sum += value * count;
             }
             encoder.begin();
             write(&mut encoder, ("c", "", &[]), Sample::Counter(counter));
@@ -303,9 +327,13 @@ proptest! {
         write(&mut encoder, ("h", "", &[]), Sample::Histogram(&histogram));
         sent(&mut encoder).iter().for_each(|text| server.take(text));
 
-        let count = if histograms == Histograms::Summary { "h.count" } else { "h" };
-        prop_assert_eq!(server.0.get("c").copied().unwrap_or(0), counter);
-        prop_assert_eq!(server.0.get(count).copied().unwrap_or(0), records);
+        let of = |name| server.0.get(name).copied().unwrap_or(0);
+        prop_assert_eq!(of("c"), counter);
+        if histograms == Histograms::Summary {
+            prop_assert_eq!((of("h.count"), of("h.sum")), (records, sum));
+        } else {
+            prop_assert_eq!(of("h"), records);
+        }
     }
 
     #[test]
