@@ -9,7 +9,7 @@ use crate::identity::Naming;
 use crate::origin::Origin;
 use crate::outlet::Outlet;
 use crate::sender::Sender;
-use crate::{Address, Dialect, Error, Histograms};
+use crate::{Address, Dialect, Error, Histograms, names};
 
 /// Ethernet's 1500 bytes, less the headers of IP and UDP with their options:
 /// what clients of StatsD customarily send over a network.
@@ -93,7 +93,9 @@ impl Exporter {
     }
 
     /// Chooses what all names begin with. A point goes between it and a name,
-    /// unless it ends in one or in an underscore.
+    /// unless it ends in one or in an underscore. It keeps the rules of names:
+    /// what a name cannot have becomes an underscore. Together they are 100
+    /// bytes at most, and half of a datagram.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = prefix.into();
         self
@@ -165,6 +167,12 @@ impl Exporter {
         if self.samples == 0 {
             return Err(Error::option("samples", 0, "choose one or more"));
         }
+        let prefix = names::prefix(self.dialect, &self.prefix);
+        let longest = names::LONGEST_PREFIX.min(datagram / 2);
+        if prefix.len() > longest {
+            let wanted = format!("choose one of {longest} bytes at most, with the point after it");
+            return Err(Error::option("a prefix", self.prefix, &wanted));
+        }
         let origin = match self.dialect {
             Dialect::DogStatsD if self.origin => Origin::detect(),
             _ => Origin::default(),
@@ -172,7 +180,7 @@ impl Exporter {
         let naming = Naming {
             dialect: self.dialect,
             histograms: self.histograms,
-            prefix: separated(self.prefix),
+            prefix,
             tags: origin.tags,
             fields: origin.fields,
         };
@@ -193,14 +201,5 @@ impl Exporter {
         };
         let target = address.to_string();
         Ok(export::run(name, &target, sender, self.schedule)?)
-    }
-}
-
-/// A prefix with what separates it from a name.
-fn separated(prefix: String) -> String {
-    if prefix.is_empty() || prefix.ends_with(['.', '_']) {
-        prefix
-    } else {
-        prefix + "."
     }
 }

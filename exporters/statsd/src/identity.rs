@@ -28,7 +28,7 @@ pub(crate) type Labels<'a> = dyn Fn(&mut dyn FnMut(&str, &str)) + 'a;
 pub(crate) struct Naming {
     pub(crate) dialect: Dialect,
     pub(crate) histograms: Histograms,
-    /// What goes before each name, with the character that separates it.
+    /// What goes before each name: a [`names::prefix`].
     pub(crate) prefix: String,
     /// Tags that all lines have, and what comes after the tags.
     pub(crate) tags: Vec<(String, String)>,

@@ -8,11 +8,35 @@
 //! Sources: `sanitizeKeyName` of Etsy's daemon; Graphite's documentation of
 //! tags; Datadog's documentation of metric names and of tags.
 
+use crate::Dialect;
+
 /// The most bytes of a name that Datadog takes.
 const LONGEST_NAME: usize = 200;
 
 /// The most characters of a tag, name and value together, that Datadog takes.
 const LONGEST_TAG: usize = 200;
+
+/// The most bytes of what all names begin with, so that the other half of a
+/// name is left for what tells one metric from another.
+pub(crate) const LONGEST_PREFIX: usize = LONGEST_NAME / 2;
+
+/// What all names begin with, as they are written, and what separates it from
+/// them: a point, unless it ends in one or in an underscore.
+pub(crate) fn prefix(dialect: Dialect, given: &str) -> String {
+    let mut out = String::new();
+    if given.is_empty() {
+        return out;
+    }
+    let bare = given.strip_suffix('.').unwrap_or(given);
+    match dialect {
+        Dialect::DogStatsD => append_datadog_name(&mut out, bare, 0),
+        _ => append_path(&mut out, bare),
+    }
+    if !given.ends_with('_') {
+        out.push('.');
+    }
+    out
+}
 
 /// Appends a metric's name for Etsy's daemon: a path of Graphite's, in which
 /// no part is empty.
@@ -55,12 +79,13 @@ fn append_word(out: &mut String, text: &str, also: &str) {
 }
 
 /// Appends a metric's name for Datadog, which begins with a letter, so that
-/// `suffix` bytes may follow.
+/// `suffix` bytes may follow. `out` is empty or a [`prefix`].
 pub(crate) fn append_datadog_name(out: &mut String, name: &str, suffix: usize) {
     if out.is_empty() && !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         out.push_str("metric_");
     }
     append_word(out, name, ".");
+    // All of it is ASCII.
     out.truncate(LONGEST_NAME - suffix);
 }
 
@@ -98,6 +123,31 @@ mod tests {
         assert_eq!(path(".a..b."), "_a._b._");
         assert_eq!(path("größe"), "gr__e");
         assert_eq!(path(""), "_");
+    }
+
+    #[test]
+    fn prefixes_keep_the_rules_of_names() {
+        for (given, path, datadog) in [
+            ("", "", ""),
+            ("app", "app.", "app."),
+            ("app.", "app.", "app."),
+            ("app_", "app_", "app_"),
+            ("svc:1", "svc_1.", "svc_1."),
+            ("a|b\nc", "a_b_c.", "a_b_c."),
+            ("3scale", "3scale.", "metric_3scale."),
+            (".", "_.", "metric_."),
+            ("größe-", "gr__e-.", "gr__e_."),
+        ] {
+            assert_eq!(prefix(Dialect::StatsD, given), path, "{given}");
+            assert_eq!(prefix(Dialect::Graphite, given), path, "{given}");
+            assert_eq!(prefix(Dialect::DogStatsD, given), datadog, "{given}");
+        }
+        let long = prefix(Dialect::DogStatsD, &"ü".repeat(LONGEST_PREFIX));
+        let name = written(|out| {
+            out.push_str(&long);
+            append_datadog_name(out, &"a".repeat(300), 6);
+        });
+        assert_eq!(name.len(), 194);
     }
 
     #[test]

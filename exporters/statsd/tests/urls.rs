@@ -41,6 +41,11 @@ fn urls_say_all_that_can_be_chosen() {
             "app_urls.hits;a=b:2|c",
         ),
         (
+            "dogstatsd",
+            "origin=false&prefix=3%7Cb%0A",
+            "metric_3_b_.urls.hits:2|c",
+        ),
+        (
             "statsd+unix",
             "histograms=values&datagram_bytes=500",
             "urls.hits:2|c",
@@ -60,6 +65,7 @@ fn urls_say_all_that_can_be_chosen() {
 
 #[test]
 fn what_cannot_be_is_an_error_that_says_what_can() {
+    let long_prefix = format!("dogstatsd://127.0.0.1?prefix={}", "%C3%BC".repeat(100));
     for (url, advice) in [
         ("statsd://127.0.0.1:x", "127.0.0.1:8125"),
         ("statsd+unix://run/a.sock", "unix:/run/statsd.sock"),
@@ -70,6 +76,11 @@ fn what_cannot_be_is_an_error_that_says_what_can() {
         ("statsd://127.0.0.1?datagram_bytes=63", "64"),
         ("dogstatsd://127.0.0.1?datagram_bytes=65508", "65507"),
         ("dogstatsd://127.0.0.1?tags=graphite", "packed"),
+        (
+            "statsd://127.0.0.1?datagram_bytes=64&prefix=of-thirty-two-with-its-p.o.i.n.t",
+            "32 bytes at most",
+        ),
+        (&long_prefix, "100 bytes at most"),
     ] {
         let error = export::start(url).unwrap_err().to_string();
         assert!(error.contains(advice), "{url}: {error}");
