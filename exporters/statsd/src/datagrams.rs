@@ -16,6 +16,9 @@ pub(crate) struct Datagrams {
     /// Where the datagram that is being filled starts in `text` and `shares`.
     start: usize,
     first_share: usize,
+    first_series: usize,
+    /// How many series there were before the one whose lines are added.
+    series: usize,
 }
 
 /// One of them.
@@ -23,6 +26,8 @@ pub(crate) struct Datagrams {
 pub(crate) struct Datagram {
     text: Range<usize>,
     shares: Range<usize>,
+    /// Which series its first line is of, in the order of the walk.
+    series: usize,
     /// Whether it was sent: what is sent again are the others.
     sent: Cell<bool>,
 }
@@ -31,12 +36,24 @@ pub(crate) struct Datagram {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct TooLong;
 
+impl Datagram {
+    /// Which series it begins with.
+    pub(crate) fn series(&self) -> usize {
+        self.series
+    }
+}
+
 impl Datagrams {
     pub(crate) fn new(limit: usize) -> Self {
         Datagrams {
             limit,
             ..Self::default()
         }
+    }
+
+    /// What is added from now on is of the next series.
+    pub(crate) fn next_series(&mut self) {
+        self.series += 1;
     }
 
     /// Adds the line that `write` appends, without its end, and what it says.
@@ -70,11 +87,13 @@ impl Datagrams {
             self.done.push(Datagram {
                 text: self.start..end,
                 shares: self.first_share..self.shares.len(),
+                series: self.first_series,
                 sent: Cell::new(false),
             });
         }
         self.start = next;
         self.first_share = self.shares.len();
+        self.first_series = self.series;
     }
 
     /// Nothing more is added.
@@ -84,9 +103,19 @@ impl Datagrams {
         self
     }
 
-    /// Those that were not sent yet.
+    /// Those that were not sent yet, from the one on that begins with a series
+    /// or with one after it; then those before.
+    pub(crate) fn unsent_from(&self, series: usize) -> impl Iterator<Item = &Datagram> {
+        let before = |datagram: &Datagram| datagram.series < series;
+        let (before, after) = self.done.split_at(self.done.partition_point(before));
+        let all = after.iter().chain(before);
+        all.filter(|datagram| !datagram.sent.get())
+    }
+
+    /// The same from the first on.
+    #[cfg(test)]
     pub(crate) fn unsent(&self) -> impl Iterator<Item = &Datagram> {
-        self.done.iter().filter(|datagram| !datagram.sent.get())
+        self.unsent_from(0)
     }
 
     pub(crate) fn bytes(&self, datagram: &Datagram) -> &[u8] {

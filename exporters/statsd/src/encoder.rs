@@ -62,6 +62,7 @@ impl Encoder {
 
     /// Adds the lines of a series.
     pub(crate) fn write(&mut self, subject: &Subject<'_>, sample: &Sample<'_>) {
+        self.datagrams.next_series();
         match *sample {
             Sample::Counter(value) => self.write_counter(subject, value),
             Sample::Gauge(value) => self.write_gauge(subject, value < 0, |out| {

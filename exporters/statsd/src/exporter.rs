@@ -198,6 +198,7 @@ impl Exporter {
             encoder: Encoder::new(naming, shape),
             outlet: Outlet::new(&address),
             address: address.clone(),
+            first: 0,
         };
         let target = address.to_string();
         Ok(export::run(name, &target, sender, self.schedule)?)

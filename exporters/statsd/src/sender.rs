@@ -1,5 +1,5 @@
 use std::io;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Instant, SystemTime};
 
 use metriken_exposition::Walker;
 use metriken_exposition::export::{Failure, Push, Sent};
@@ -11,9 +11,10 @@ use crate::encoder::Encoder;
 use crate::identity::Subject;
 use crate::outlet::{self, Outlet};
 
-/// How long one export may wait, all its datagrams together, for a receiver
-/// that is slow.
-const PATIENCE: Duration = Duration::from_millis(100);
+/// Which part of the time that an export has it may wait, all its datagrams
+/// together, for a receiver that is slow. The end of a process is held up by as
+/// much of its last export's time.
+const PATIENCE: u32 = 4;
 
 /// Walks the registry, and sends what it finds.
 #[derive(Debug)]
@@ -22,6 +23,9 @@ pub(crate) struct Sender {
     pub(crate) encoder: Encoder,
     pub(crate) address: Address,
     pub(crate) outlet: Outlet,
+    /// Which series the next export begins with. A receiver that takes only a
+    /// part of each is to get all in the end, and not the same part for ever.
+    pub(crate) first: usize,
 }
 
 /// What is retained of an export that failed is the difference to what was
@@ -59,10 +63,11 @@ impl Push for Sender {
     }
 
     fn send(&mut self, batch: &Datagrams, deadline: Instant) -> Result<Sent, Failure> {
-        let patience = deadline.min(Instant::now() + PATIENCE);
+        let now = Instant::now();
+        let patience = now + deadline.saturating_duration_since(now) / PATIENCE;
         let mut sent = Sent::default();
         let mut lost = Lost::default();
-        for datagram in batch.unsent() {
+        for datagram in batch.unsent_from(self.first) {
             let bytes = batch.bytes(datagram);
             if lost.is_hopeless() {
                 lost.datagrams += 1;
@@ -73,10 +78,18 @@ impl Push for Sender {
                     self.encoder.sent(batch.sent(datagram));
                     sent.bytes += bytes.len() as u64;
                 }
-                Err(error) => lost.add(error),
+                Err(error) => lost.add(error, datagram.series()),
             }
         }
         dropped::DATAGRAMS.add(lost.datagrams);
+        self.first = lost.first_series.unwrap_or(0);
+        if sent.bytes > 0 && lost.is_slow() {
+            // No failure: to wait longer and longer would make matters worse.
+            sent.warning = Some(format!(
+                "a part of each export is dropped: {SLOW}; export less, or less often"
+            ));
+            return Ok(sent);
+        }
         lost.into_failure(&self.address).map_or(Ok(sent), Err)
     }
 }
@@ -85,20 +98,35 @@ impl Push for Sender {
 #[derive(Debug, Default)]
 struct Lost {
     datagrams: u64,
+    /// How many of them there was no room for.
+    full: u64,
     first: Option<io::Error>,
+    /// Which series the first of those begins with that may be sent later.
+    first_series: Option<usize>,
     /// Why the rest need not be tried.
     hopeless: bool,
 }
 
 impl Lost {
-    fn add(&mut self, error: io::Error) {
+    fn add(&mut self, error: io::Error, series: usize) {
+        let is_full = outlet::is_full(&error);
+        let is_too_long = outlet::is_too_long(&error);
         self.datagrams += 1;
-        self.hopeless |= !outlet::is_full(&error) && !outlet::is_too_long(&error);
+        self.full += u64::from(is_full);
+        self.hopeless |= !is_full && !is_too_long;
+        if !is_too_long {
+            self.first_series.get_or_insert(series);
+        }
         self.first.get_or_insert(error);
     }
 
     fn is_hopeless(&self) -> bool {
         self.hopeless
+    }
+
+    /// Whether all of them were lost to a receiver that reads too slowly.
+    fn is_slow(&self) -> bool {
+        self.full > 0 && self.full == self.datagrams
     }
 
     fn into_failure(self, address: &Address) -> Option<Failure> {
@@ -117,11 +145,13 @@ impl Lost {
     }
 }
 
+const SLOW: &str = "the receiver is too slow, its queue is full";
+
 fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::ConnectionRefused => "nobody listens there".to_owned(),
         io::ErrorKind::NotFound => format!("there is nothing of that name ({error})"),
-        _ if outlet::is_full(error) => "the receiver is too slow, its queue is full".to_owned(),
+        _ if outlet::is_full(error) => SLOW.to_owned(),
         _ if outlet::is_too_long(error) => {
             "they are longer than the system takes; choose a lower limit (datagram_bytes)"
                 .to_owned()

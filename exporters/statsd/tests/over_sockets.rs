@@ -89,7 +89,7 @@ fn a_receiver_that_comes_late_gets_the_whole_total() {
 
 #[cfg(unix)]
 #[test]
-fn a_receiver_that_reads_nothing_costs_datagrams_and_no_time() {
+fn a_receiver_that_reads_nothing_costs_datagrams_and_a_part_of_the_time() {
     let receiver = Receiver::unix();
     let fillers: Vec<_> = (0..3000)
         .map(|i| {
@@ -100,15 +100,15 @@ fn a_receiver_that_reads_nothing_costs_datagrams_and_no_time() {
         })
         .collect();
     SLOW.add(1);
-    let exporter = at_the_end("slow.*").datagram_bytes(200);
+    let flush = Duration::from_secs(8);
+    let exporter = at_the_end("slow.*")
+        .schedule(Schedule::every(Duration::from_secs(3600)).flush(flush))
+        .datagram_bytes(200);
     let begun = Instant::now();
     let exporting = exporter.address(receiver.address()).start().unwrap();
     drop(exporting);
-    assert!(
-        begun.elapsed() < Duration::from_secs(3),
-        "{:?}",
-        begun.elapsed()
-    );
+    let elapsed = begun.elapsed();
+    assert!(elapsed < flush - Duration::from_secs(1), "{elapsed:?}");
     let arrived = receiver.lines().len();
     assert!((1..3000).contains(&arrived), "{arrived}");
     drop(fillers);
