@@ -28,7 +28,7 @@ pub(crate) enum Kind {
 }
 
 /// The port that StatsD servers listen on unless told otherwise.
-const PORT: u16 = 8125;
+pub(crate) const PORT: u16 = 8125;
 
 impl Address {
     /// A host, by name or address, and a port.

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod address;
+mod agent;
 mod datagrams;
 mod dialect;
 mod distribution;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use metriken_exposition::export::{Plugin, Running, Schedule, Target};
 
-use crate::{Address, Dialect, Error, Exporter, Histograms};
+use crate::{Address, Dialect, Error, Exporter, Histograms, agent};
 
 metriken_exposition::register_exporter! {
     static STATSD = Plugin {
@@ -75,9 +75,9 @@ fn start(
 }
 
 fn address(target: &Target) -> Result<Address, Error> {
-    if target.scheme().ends_with("+unix") {
-        format!("unix:{}", target.address()).parse()
-    } else {
-        target.address().parse()
+    match target.scheme() {
+        "dogstatsd" if target.address().is_empty() => agent::address(),
+        scheme if scheme.ends_with("+unix") => format!("unix:{}", target.address()).parse(),
+        _ => target.address().parse(),
     }
 }

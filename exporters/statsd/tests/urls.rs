@@ -2,6 +2,8 @@
 
 mod receiver;
 
+use std::process::Command;
+
 use metriken::{Counter, metric};
 use metriken_exposition::export;
 use metriken_statsd as _;
@@ -85,4 +87,27 @@ fn what_cannot_be_is_an_error_that_says_what_can() {
         let error = export::start(url).unwrap_err().to_string();
         assert!(error.contains(advice), "{url}: {error}");
     }
+}
+
+/// Not a test by itself: what the process does that the test starts.
+#[test]
+fn child() {
+    if std::env::var_os("DD_AGENT_HOST").is_some() {
+        HITS.add(3);
+        drop(export::start("dogstatsd://?match=urls.*&interval=1h&origin=false").unwrap());
+    }
+}
+
+#[test]
+fn without_a_host_datadog_s_agent_is_that_of_the_environment() {
+    let receiver = Receiver::at("127.0.0.1:0");
+    let address = receiver.address();
+    let (host, port) = address.split_once(':').unwrap();
+    let mut process = Command::new(std::env::current_exe().unwrap());
+    process.args(["--exact", "child"]);
+    process
+        .env("DD_AGENT_HOST", host)
+        .env("DD_DOGSTATSD_PORT", port);
+    assert!(process.output().unwrap().status.success());
+    assert_eq!(receiver.lines(), ["urls.hits:3|c"]);
 }
