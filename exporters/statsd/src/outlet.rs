@@ -151,19 +151,28 @@ impl Outlet {
 
 /// Whether the receiver's queue, or the system's own, has no room.
 pub(crate) fn is_full(error: &io::Error) -> bool {
-    // What macOS and the BSDs say of a full queue.
-    const ENOBUFS: [i32; 2] = [55, 105];
-    let buffers = || error.raw_os_error().is_some_and(|it| ENOBUFS.contains(&it));
-    error.kind() == ErrorKind::WouldBlock || buffers()
+    // WSAENOBUFS of Windows, ENOBUFS of Linux, of macOS and the BSDs.
+    let no_room = if cfg!(windows) {
+        10055
+    } else if cfg!(any(target_os = "linux", target_os = "android")) {
+        105
+    } else {
+        55
+    };
+    error.kind() == ErrorKind::WouldBlock || error.raw_os_error() == Some(no_room)
 }
 
 /// Whether the datagram is longer than the system takes.
 pub(crate) fn is_too_long(error: &io::Error) -> bool {
-    // EMSGSIZE of Linux, of macOS and the BSDs, and of Windows.
-    const TOO_LONG: [i32; 3] = [90, 40, 10040];
-    error
-        .raw_os_error()
-        .is_some_and(|it| TOO_LONG.contains(&it))
+    // WSAEMSGSIZE of Windows, EMSGSIZE of Linux, of macOS and the BSDs.
+    let too_long = if cfg!(windows) {
+        10040
+    } else if cfg!(any(target_os = "linux", target_os = "android")) {
+        90
+    } else {
+        40
+    };
+    error.raw_os_error() == Some(too_long)
 }
 
 /// Whether the socket leads nowhere, so that another has to be opened.

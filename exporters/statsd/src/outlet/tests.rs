@@ -131,3 +131,16 @@ fn a_name_that_nobody_knew_is_looked_up_again() {
     send(&mut outlet, "b").unwrap();
     assert_eq!(received(&receiver), b"b");
 }
+
+#[test]
+fn what_the_system_says_of_its_buffers_is_no_end_of_the_receiver() {
+    let said = io::Error::from_raw_os_error;
+    if cfg!(windows) {
+        assert!(is_full(&said(10035)) && is_full(&said(10055)) && is_too_long(&said(10040)));
+    }
+    if cfg!(target_os = "linux") {
+        assert!(is_full(&said(11)) && is_full(&said(105)) && is_too_long(&said(90)));
+        // Symbolic links that lead in a circle to a socket file.
+        assert!(is_gone(&said(40)));
+    }
+}
