@@ -54,14 +54,11 @@ impl Callsite for Site {
     }
 }
 
-/// Sends the report to the subscriber of the process, if it wants it.
+/// Sends the report to the subscriber of the process, as far as it wants it.
 pub(crate) fn send(report: &Report) {
     static REGISTERED: OnceLock<()> = OnceLock::new();
     REGISTERED.get_or_init(|| callsite::register(&SITE));
     dispatcher::get_default(|dispatch| {
-        if !dispatch.enabled(&METADATA) {
-            return;
-        }
         for entry in &report.entries {
             send_entry(dispatch, entry);
         }
@@ -77,7 +74,12 @@ pub(crate) fn send(report: &Report) {
     });
 }
 
+/// Sends an event, if it is wanted. That is asked for each: a subscriber with
+/// layers notes which of them want the next event, and forgets it after that.
 fn send_event(dispatch: &Dispatch, values: Values<'_>) {
+    if !dispatch.enabled(&METADATA) {
+        return;
+    }
     let fields = METADATA.fields();
     let named: Vec<_> = fields.iter().zip(values).collect();
     // There is a field for each name.
