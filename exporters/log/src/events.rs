@@ -4,6 +4,7 @@
 //! This is `tracing::info!` by hand: `tracing-core` is already what a program
 //! with tracing links, and the fields are the same for all events.
 
+use std::str::FromStr;
 use std::sync::OnceLock;
 
 use tracing_core::field::Value;
@@ -104,8 +105,8 @@ fn send_entry(dispatch: &Dispatch, entry: &Entry) {
     values[UNIT] = (!unit.is_empty()).then_some(&unit as &dyn Value);
     values[LABELS] = (!labels.is_empty()).then_some(&labels as &dyn Value);
 
-    // What the values borrow. Numbers are floats, which every subscriber takes.
-    let (on, total, change, rate, spread);
+    // What the values borrow.
+    let (on, total, change, spread);
     match &entry.reading {
         Reading::States(states) => {
             on = states.join(",");
@@ -114,18 +115,17 @@ fn send_entry(dispatch: &Dispatch, entry: &Entry) {
         Reading::Count {
             total: all,
             change: more,
-            rate: speed,
+            rate,
         } => {
-            (total, change, rate) = (number(all), number(more), *speed);
-            values[VALUE] = Some(&total);
-            values[CHANGE] = Some(&change);
-            values[RATE] = Some(&rate);
+            (total, change) = (number::<u64>(all), number::<u64>(more));
+            values[VALUE] = Some(&*total);
+            values[CHANGE] = Some(&*change);
+            values[RATE] = Some(rate);
         }
         Reading::Distribution(it) => {
-            (total, change, rate) = (it.total as f64, it.count as f64, it.rate);
-            values[VALUE] = Some(&total);
-            values[CHANGE] = Some(&change);
-            values[RATE] = Some(&rate);
+            values[VALUE] = Some(&it.total);
+            values[CHANGE] = Some(&it.count);
+            values[RATE] = Some(&it.rate);
             if it.count > 0 {
                 let [p50, p90, p99, p999] = it.percentiles;
                 spread = [it.mean, p50, p90, p99, p999, it.max];
@@ -134,13 +134,21 @@ fn send_entry(dispatch: &Dispatch, entry: &Entry) {
                 }
             }
         }
-        Reading::Whole(_, value) | Reading::Float(value) => values[VALUE] = Some(value),
-        Reading::Info => values[VALUE] = Some(&1.0),
+        Reading::Whole(text, _) => {
+            total = number::<i64>(text);
+            values[VALUE] = Some(&*total);
+        }
+        Reading::Float(value) => values[VALUE] = Some(value),
+        Reading::Info => values[VALUE] = Some(&1_u64),
     }
     send_event(dispatch, values);
 }
 
-/// A number that was written by this crate.
-fn number(text: &str) -> f64 {
-    text.parse().unwrap_or(f64::NAN)
+/// A number that was written by this crate: a float where it is not whole in the
+/// shown unit, or too large there.
+fn number<Whole: FromStr + Value + 'static>(text: &str) -> Box<dyn Value> {
+    match text.parse::<Whole>() {
+        Ok(whole) => Box::new(whole),
+        Err(_) => Box::new(text.parse::<f64>().unwrap_or(f64::NAN)),
+    }
 }
