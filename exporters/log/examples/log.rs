@@ -39,7 +39,7 @@ static PHASE: StateSet = StateSet::new(&["starting", "running"]);
 
 fn main() -> Result<(), Box<dyn error::Error>> {
     let url = env::var("METRIKEN_EXPORT");
-    let url = url.unwrap_or_else(|_| "log://stderr?interval=500ms&except=metriken_*".to_owned());
+    let url = url.unwrap_or_else(|_| "log://stderr?interval=500ms".to_owned());
     let exporters = export::start(&url)?;
     PHASE.set("running");
     for round in 0..100 {

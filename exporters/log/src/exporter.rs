@@ -40,6 +40,7 @@ pub enum Output {
 #[must_use = "nothing is written before `start`"]
 pub struct Exporter {
     output: Output,
+    own: bool,
     changed_only: bool,
     lines: usize,
     selection: Selection,
@@ -51,6 +52,7 @@ impl Exporter {
     pub fn builder() -> Self {
         Self {
             output: Output::default(),
+            own: false,
             changed_only: false,
             lines: 200,
             selection: Selection::all(),
@@ -61,6 +63,14 @@ impl Exporter {
     /// Chooses what is written, and where to.
     pub fn output(mut self, output: Output) -> Self {
         self.output = output;
+        self
+    }
+
+    /// Chooses whether lines for people show all that metriken says of itself,
+    /// `metriken_*`: by default they show what failed or was dropped, and the
+    /// rest only where there is nothing else. Other outputs show everything.
+    pub fn own(mut self, own: bool) -> Self {
+        self.own = own;
         self
     }
 
@@ -103,6 +113,7 @@ impl Exporter {
         let reporter = Reporter {
             walker: Walker::new(Names::Utf8).select(self.selection),
             output: self.output,
+            own: self.own,
             changed_only: self.changed_only,
             lines: self.lines,
             told: Past::new(),

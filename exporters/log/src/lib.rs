@@ -5,6 +5,7 @@ mod events;
 mod exporter;
 mod human;
 mod json;
+mod own;
 mod plugin;
 mod quantity;
 mod report;

@@ -35,6 +35,11 @@ fn start(target: &mut Target) -> Result<Box<dyn Running>, Box<dyn error::Error +
         .output(output)
         .select(target.take_selection()?)
         .schedule(target.take_schedule(Schedule::every(Duration::from_secs(60)))?);
+    if output == Output::Human
+        && let Some(own) = target.take_parsed("own")?
+    {
+        exporter = exporter.own(own);
+    }
     if let Some(changed_only) = target.take_parsed("changed_only")? {
         exporter = exporter.changed_only(changed_only);
     }

@@ -8,6 +8,8 @@ use histogram::Config;
 use metriken_core::{Kind, Sample, h2};
 use metriken_exposition::{Member, Scale, Series, Walker};
 
+use crate::own;
+
 /// All series at one time.
 #[derive(Debug)]
 pub(crate) struct Report {
@@ -135,6 +137,15 @@ impl Report {
             size_of::<Entry>() + entry.name.len() + entry.unit.len() + labels
         };
         self.entries.iter().map(texts).sum()
+    }
+
+    /// Leaves out what metriken says of itself, unless that is trouble, or all
+    /// there is: then it was asked for.
+    pub(crate) fn leave_out_own(&mut self) {
+        if !self.entries.iter().all(own::is_own) {
+            let stays = |entry: &Entry| !own::is_own(entry) || own::is_trouble(entry);
+            self.entries.retain(stays);
+        }
     }
 
     /// Leaves out what has not changed.

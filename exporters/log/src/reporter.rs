@@ -16,6 +16,7 @@ const WHOLE: usize = 4096;
 pub(crate) struct Reporter {
     pub(crate) walker: Walker,
     pub(crate) output: Output,
+    pub(crate) own: bool,
     pub(crate) changed_only: bool,
     pub(crate) lines: usize,
     /// What the last report said that was written, and the one that may be.
@@ -29,6 +30,9 @@ impl Push for Reporter {
     fn collect(&mut self, at: SystemTime) -> Report {
         let (mut report, past) = self.told.report(&mut self.walker, at);
         self.collected = Some(past);
+        if self.output == Output::Human && !self.own {
+            report.leave_out_own();
+        }
         if self.changed_only {
             report.keep_changed();
         }

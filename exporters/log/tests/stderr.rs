@@ -4,7 +4,7 @@ use std::env;
 use std::process::Command;
 
 use metriken::{Counter, FloatGauge, Gauge, Histogram, Info, StateSet, metric};
-use metriken_exposition::export;
+use metriken_exposition::export::{self, Health};
 use metriken_log as _;
 
 #[metric(name = "out.hits", metadata = { path = "a \"b\"\nc" })]
@@ -43,14 +43,24 @@ fn child() {
     DEPTH.set(-7);
     (1..=100).for_each(|value| TIME.record(value));
     PHASE.set("running");
+    let another = Health::new("another", "receiver");
+    if env::var_os("LOG_TEST_FAILS").is_some() {
+        another.failed("it is a test");
+    }
     drop(exporters);
 }
 
 /// The lines that a process writes which exports to this URL.
 fn lines(url: &str) -> Vec<String> {
-    let url = format!("{url}&interval=1h&match=out.*");
+    lines_with(&format!("{url}&match=out.*"), &[])
+}
+
+/// The same for all metrics, with more variables.
+fn lines_with(url: &str, variables: &[(&str, &str)]) -> Vec<String> {
+    let url = format!("{url}&interval=1h");
     let mut command = Command::new(env::current_exe().unwrap());
     let command = command.args(["--exact", "child", "--nocapture"]);
+    let command = command.envs(variables.iter().copied());
     let output = command.env("LOG_TEST_URL", url).output().unwrap();
     let text = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{text}");
@@ -106,6 +116,26 @@ fn programs_are_shown_json() {
     assert!(of("out.unused").is_none(), "it has not changed");
 }
 
+/// The names of metriken's own metrics in lines for people.
+fn own(url: &str, variables: &[(&str, &str)]) -> Vec<String> {
+    let lines = lines_with(url, variables);
+    let names = lines
+        .iter()
+        .filter_map(|line| line.split_whitespace().next());
+    let own = names.filter(|name| name.starts_with("metriken_"));
+    own.map(String::from).collect()
+}
+
+#[test]
+fn people_are_shown_of_metriken_what_failed() {
+    assert_eq!(own("log://stderr?", &[]), [""; 0]);
+    assert!(own("log://stderr?own=true", &[]).len() > 5);
+    assert!(own("log://stderr?match=metriken_*", &[]).len() > 5);
+    let failure = r#"metriken_exports{exporter="another",outcome="failure",target="receiver"}"#;
+    let failing = [("LOG_TEST_FAILS", "")];
+    assert_eq!(own("log://stderr?", &failing), [failure]);
+}
+
 #[test]
 fn what_there_is_no_room_for_is_said() {
     let lines = lines("log://stderr?lines=2");
@@ -123,6 +153,7 @@ fn what_cannot_be_is_an_error_that_says_what_can() {
         ("log://stderr?format=xml", "format=json"),
         ("log://tracing?format=json", "changed_only"),
         ("log://stderr?lines=many", "lines"),
+        ("log://stderr?format=json&own=true", "changed_only"),
     ] {
         let error = export::start(url).unwrap_err().to_string();
         assert!(error.contains(advice), "{url}: {error}");
