@@ -4,10 +4,10 @@ use std::fmt::Write;
 
 use crate::quantity;
 use crate::report::{Distribution, Entry, PERCENTILES, Reading, Report};
-use crate::time::rfc3339;
+use crate::time::{self, rfc3339};
 
-/// How wide the column of names becomes at most. Longer names push the rest of
-/// their line to the right.
+/// How wide the column of names becomes at most. What there is to say of longer
+/// names is in the line below.
 const WIDEST: usize = 60;
 
 /// Appends the report.
@@ -20,13 +20,19 @@ pub(crate) fn append(out: &mut String, report: &Report) {
         quantity::of(report.interval.as_secs_f64(), "seconds"),
     );
     let rows: Vec<_> = report.entries.iter().map(row).collect();
-    let width = |column: fn(&Row) -> usize| rows.iter().map(column).max().unwrap_or(0);
-    let names = width(|row| row.name.chars().count()).min(WIDEST);
-    let values = width(|row| match row.rest.is_empty() {
-        true => 0,
-        false => row.value.chars().count(),
-    });
-    for Row { name, value, rest } in &rows {
+    let width = |text: &str| text.chars().count();
+    let fits = |row: &&Row| width(&row.name) <= WIDEST;
+    let names = rows.iter().filter(fits).map(|row| width(&row.name)).max();
+    let in_column = rows.iter().filter(|row| !row.rest.is_empty());
+    let values = in_column.map(|row| width(&row.value)).max();
+    let (names, values) = (names.unwrap_or(0), values.unwrap_or(0));
+    for row in &rows {
+        let Row { name, value, rest } = row;
+        let mut name = name.as_str();
+        if !fits(&row) && !value.is_empty() {
+            let _ = writeln!(out, "  {name}");
+            name = "";
+        }
         let line = format!("  {name:<names$}  {value:>values$}  {rest}");
         out.push_str(line.trim_end());
         out.push('\n');
@@ -49,6 +55,10 @@ struct Row {
 
 fn row(entry: &Entry) -> Row {
     let unit = entry.unit.as_str();
+    let quantity = |value| match time::of_metric(&entry.name, unit, value) {
+        Some(time) => rfc3339(time),
+        None => quantity::of(value, unit),
+    };
     let (value, rest) = match &entry.reading {
         Reading::Count {
             total,
@@ -68,9 +78,9 @@ fn row(entry: &Entry) -> Row {
             };
             (of(total), rest)
         }
-        Reading::Whole(_, value) if is_scaled(unit) => (quantity::of(*value, unit), String::new()),
+        Reading::Whole(_, value) if is_scaled(unit) => (quantity(*value), String::new()),
         Reading::Whole(text, _) => (text.clone(), String::new()),
-        Reading::Float(value) => (quantity::of(*value, unit), String::new()),
+        Reading::Float(value) => (quantity(*value), String::new()),
         Reading::Distribution(distribution) => {
             (distribution.total.to_string(), spread(distribution, unit))
         }
@@ -129,4 +139,85 @@ fn plain(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_control() { '_' } else { c })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use metriken_core::Kind;
+
+    use super::*;
+
+    fn entry(name: &str, unit: &str, reading: Reading) -> Entry {
+        Entry {
+            name: name.to_owned(),
+            labels: Vec::new(),
+            kind: Kind::Gauge,
+            unit: unit.to_owned(),
+            reading,
+            has_changed: true,
+        }
+    }
+
+    fn count(total: &str) -> Reading {
+        Reading::Count {
+            total: total.to_owned(),
+            change: "7".to_owned(),
+            rate: 3.5,
+        }
+    }
+
+    fn shown(entries: Vec<Entry>) -> String {
+        let report = Report {
+            at: SystemTime::UNIX_EPOCH,
+            interval: Duration::from_secs(2),
+            entries,
+            left_out: 0,
+        };
+        let mut out = String::new();
+        append(&mut out, &report);
+        let (first, rest) = out.split_once('\n').unwrap();
+        assert_eq!(first, "metrics at 1970-01-01T00:00:00.000Z, of the last 2s");
+        rest.to_owned()
+    }
+
+    #[test]
+    fn a_name_that_is_too_long_leaves_the_columns_where_they_are() {
+        let long = "x".repeat(WIDEST + 1);
+        let entries = vec![
+            entry("short", "", count("12")),
+            entry(&long, "", count("12345")),
+            entry(&long, "", Reading::Info),
+            entry("of_middle_length", "", count("3")),
+        ];
+        let expected = format!(
+            "  short                12  +7 (3.5/s)
+  {long}
+                    12345  +7 (3.5/s)
+  {long}
+  of_middle_length      3  +7 (3.5/s)
+"
+        );
+        assert_eq!(shown(entries), expected);
+    }
+
+    #[test]
+    fn a_time_is_shown_as_a_date() {
+        let time = 1_735_689_599.0;
+        let entries = vec![
+            entry("a_time_seconds", "seconds", Reading::Float(time)),
+            entry(
+                "b_time_seconds",
+                "seconds",
+                Reading::Whole(time.to_string(), time),
+            ),
+            entry("c_time_seconds", "seconds", Reading::Float(90.0)),
+        ];
+        let expected = "  a_time_seconds  2024-12-31T23:59:59.000Z
+  b_time_seconds  2024-12-31T23:59:59.000Z
+  c_time_seconds  90s
+";
+        assert_eq!(shown(entries), expected);
+    }
 }

@@ -10,7 +10,7 @@ use crate::report::{Entry, Reading};
 const WORK: [&str; 3] = [
     "metriken_export_size_bytes",
     "metriken_export_time_seconds",
-    "metriken_recorder_removed",
+    "metriken_recorder_removed_files",
 ];
 
 /// Whether metriken says it of itself.
@@ -38,9 +38,10 @@ mod tests {
             ("metriken_exports", "failure", "1", true),
             ("metriken_exports", "failure", "0", false),
             ("metriken_exports", "success", "1", false),
-            ("metriken_export_dropped", "", "1", true),
+            ("metriken_export_dropped_exports", "", "1", true),
             ("metriken_statsd_dropped_lines", "", "3", true),
             ("metriken_export_time_seconds", "", "0.5", false),
+            ("metriken_recorder_removed_files", "", "2", false),
             ("requests_dropped", "", "1", false),
         ] {
             let entry = Entry {
