@@ -2,7 +2,7 @@
 //! time.
 
 use std::collections::HashMap;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use histogram::Config;
 use metriken_core::{Kind, Sample, h2};
@@ -70,7 +70,8 @@ pub(crate) const PERCENTILES: [(&str, u64); 4] =
 /// What the last report said.
 #[derive(Debug)]
 pub(crate) struct Past {
-    at: SystemTime,
+    /// By the clock that nobody sets.
+    at: Instant,
     series: HashMap<String, (SystemTime, Seen)>,
 }
 
@@ -84,15 +85,22 @@ enum Seen {
 impl Past {
     /// Nothing was said since the process began.
     pub(crate) fn new() -> Self {
+        let age = metriken_exposition::start_time().elapsed();
+        let now = Instant::now();
         Past {
-            at: metriken_exposition::start_time(),
+            at: now.checked_sub(age.unwrap_or_default()).unwrap_or(now),
             series: HashMap::new(),
         }
     }
 
-    /// What there is to say `at` a time, and what is past then.
-    pub(crate) fn report(&self, walker: &mut Walker, at: SystemTime) -> (Report, Past) {
-        let interval = at.duration_since(self.at).unwrap_or_default();
+    /// What there is to say `at` a time, which is `now`, and what is past then.
+    pub(crate) fn report(
+        &self,
+        walker: &mut Walker,
+        at: SystemTime,
+        now: Instant,
+    ) -> (Report, Past) {
+        let interval = now.saturating_duration_since(self.at);
         let mut entries = Vec::new();
         let mut series = HashMap::with_capacity(self.series.len());
         let walk = walker.walk();
@@ -124,7 +132,7 @@ impl Past {
             entries,
             left_out: 0,
         };
-        (report, Past { at, series })
+        (report, Past { at: now, series })
     }
 }
 
@@ -331,7 +339,28 @@ fn distribution(
 
 #[cfg(test)]
 mod tests {
+    use metriken::{Counter, MetricBuilder};
+    use metriken_exposition::{Names, Selection};
+
     use super::*;
+
+    #[test]
+    fn a_clock_that_is_set_back_changes_no_rate() {
+        let counter = MetricBuilder::new("set_back").build(Counter::new());
+        let selection = Selection::all().matching("set_back");
+        let mut walker = Walker::new(Names::Utf8).select(selection);
+        let (at, now) = (SystemTime::now(), Instant::now());
+        let (_, past) = Past::new().report(&mut walker, at, now);
+        counter.add(10);
+        let later = now + Duration::from_secs(5);
+        let earlier = at - Duration::from_secs(3600);
+        let (report, _) = past.report(&mut walker, earlier, later);
+        assert_eq!((report.at, report.interval.as_secs()), (earlier, 5));
+        let Reading::Count { rate, .. } = report.entries[0].reading else {
+            panic!("{report:?}");
+        };
+        assert_eq!(rate, 2.0);
+    }
 
     #[test]
     fn a_difference_of_buckets_is_none_if_one_became_less() {

@@ -28,7 +28,7 @@ impl Push for Reporter {
     type Batch = Report;
 
     fn collect(&mut self, at: SystemTime) -> Report {
-        let (mut report, past) = self.told.report(&mut self.walker, at);
+        let (mut report, past) = self.told.report(&mut self.walker, at, Instant::now());
         self.collected = Some(past);
         if self.output == Output::Human && !self.own {
             report.leave_out_own();
