@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use tracing_core::field::Value;
 use tracing_core::metadata::Kind;
-use tracing_core::subscriber::Interest;
+use tracing_core::subscriber::{self, Interest};
 use tracing_core::{Callsite, Dispatch, Event, Level, Metadata, callsite, dispatcher};
 
 use crate::report::{Entry, Reading, Report};
@@ -55,11 +55,18 @@ impl Callsite for Site {
     }
 }
 
+/// There is nobody to send events to.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct NoSubscriber;
+
 /// Sends the report to the subscriber of the process, as far as it wants it.
-pub(crate) fn send(report: &Report) {
+pub(crate) fn send(report: &Report) -> Result<(), NoSubscriber> {
     static REGISTERED: OnceLock<()> = OnceLock::new();
     REGISTERED.get_or_init(|| callsite::register(&SITE));
     dispatcher::get_default(|dispatch| {
+        if dispatch.is::<subscriber::NoSubscriber>() {
+            return Err(NoSubscriber);
+        }
         for entry in &report.entries {
             send_entry(dispatch, entry);
         }
@@ -72,7 +79,8 @@ pub(crate) fn send(report: &Report) {
             values[MESSAGE] = Some(&message);
             send_event(dispatch, values);
         }
-    });
+        Ok(())
+    })
 }
 
 /// Sends an event, if it is wanted. That is asked for each: a subscriber with

@@ -49,7 +49,12 @@ impl Push for Reporter {
         match self.output {
             Output::Human => human::append(&mut text, report),
             Output::Json => json::append(&mut text, report),
-            Output::Tracing => events::send(report),
+            Output::Tracing => events::send(report).map_err(|_| {
+                Failure::retry(
+                    "the process has no tracing subscriber; set one for all of it, as \
+                     tracing_subscriber::fmt::init() does",
+                )
+            })?,
         }
         // Locked, so that nothing of this process comes in between.
         let written = write_lines(&mut io::stderr().lock(), &text);
