@@ -2,9 +2,7 @@ use std::time::Duration;
 
 use metriken_exposition::export::{self, Exporting, Schedule};
 use metriken_exposition::remote_write::{self, Encoder, Histograms};
-use metriken_exposition::{
-    Buckets, Names, ProtobufEncoder, Selection, host_name, program_name,
-};
+use metriken_exposition::{Buckets, Names, ProtobufEncoder, Selection, host_name, program_name};
 use metriken_http::Client;
 
 use crate::push::{Progress, RemoteWrite};
