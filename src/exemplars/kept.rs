@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, TryLockError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::labels::Labels;
 use crate::{Exemplar, Label};
@@ -24,6 +24,15 @@ struct One {
     time: SystemTime,
 }
 
+impl One {
+    /// Whether it is later, by no more than a thread is held up: what is later
+    /// by far is of before the clock was set back.
+    fn is_just_after(&self, time: SystemTime) -> bool {
+        let by = self.time.duration_since(time);
+        by.is_ok_and(|by| !by.is_zero() && by < Duration::from_secs(60))
+    }
+}
+
 impl Kept {
     pub(super) const fn new() -> Self {
         Kept {
@@ -41,10 +50,15 @@ impl Kept {
     /// Keeps an exemplar. If another thread is doing the same for the same
     /// place, that one is kept.
     pub(super) fn keep(&self, place: Place, value: u64, labels: Labels) {
-        if labels.is_empty() {
-            return;
+        if !labels.is_empty() {
+            self.keep_of(SystemTime::now(), place, value, labels);
         }
-        let time = SystemTime::now();
+    }
+
+    /// Keeps an exemplar of a time, unless there is a later one, which may have
+    /// been shown while this thread was held up: receivers refuse exemplars that
+    /// are older than what they have.
+    fn keep_of(&self, time: SystemTime, place: Place, value: u64, labels: Labels) {
         let exemplar = Arc::new(One {
             labels,
             value,
@@ -55,6 +69,12 @@ impl Kept {
             Err(TryLockError::Poisoned(kept)) => kept.into_inner(),
             Err(TryLockError::WouldBlock) => return,
         };
+        if kept
+            .as_deref()
+            .is_some_and(|before| before.is_just_after(time))
+        {
+            return;
+        }
         let before = kept.replace(exemplar);
         self.fresh.fetch_or(place.bit(), Ordering::Relaxed);
         drop(kept);
@@ -104,5 +124,23 @@ impl Place {
     #[inline]
     fn bit(self) -> u64 {
         1 << self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_exemplar_that_comes_late_takes_no_place_unless_the_clock_was_set_back() {
+        let kept = Kept::new();
+        let mut shown = Vec::new();
+        for (seconds, value) in [(1_000, 1), (999, 2), (1_000, 3), (1_001, 4), (500, 5)] {
+            let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+            let labels = vec![("id".into(), "a".into())];
+            kept.keep_of(time, Place::ONLY, value, labels);
+            kept.for_each(&mut |exemplar| shown.push(exemplar.value));
+        }
+        assert_eq!(shown, [1, 1, 3, 4, 5]);
     }
 }
