@@ -169,6 +169,7 @@ impl ProtobufEncoder {
         mut written: impl FnMut(&mut Vec<u8>) -> io::Result<()>,
     ) -> io::Result<()> {
         let walk = self.walker.walk();
+        self.memory.readings.begin();
         for family in walk.families().filter(|family| self.only.includes(family)) {
             write_family(out, &family, &mut self.memory);
             written(out)?;

@@ -8,7 +8,7 @@ use metriken_core::{HistogramMetric, Totals};
 
 use crate::Buckets;
 use crate::bounds::Bounds;
-use crate::exponential::{self, Counts, Exponential};
+use crate::exponential::{self, Counts, Exponential, LastReadings};
 use crate::walk::Member;
 
 /// Which buckets histograms of one declaration show.
@@ -32,6 +32,7 @@ pub(crate) struct Readings {
     classic: Buckets,
     native: usize,
     known: Vec<Shape>,
+    last: LastReadings,
     /// What the last histogram counted up to each of its ends.
     cumulated: Vec<u64>,
     counts: Counts,
@@ -51,6 +52,7 @@ impl Readings {
             classic,
             native,
             known: Vec::new(),
+            last: LastReadings::default(),
             cumulated: Vec::new(),
             counts: Counts::default(),
         }
@@ -58,6 +60,11 @@ impl Readings {
 
     pub(crate) fn into_choices(self) -> (Buckets, usize) {
         (self.classic, self.native)
+    }
+
+    /// Begins a pass through all histograms.
+    pub(crate) fn begin(&mut self) {
+        self.last.begin();
     }
 
     /// Reads a histogram of a family's member.
@@ -76,7 +83,8 @@ impl Readings {
         });
         let shape = &self.known[known];
         self.cumulated.resize(shape.ends.len(), 0);
-        let totals = histogram.cumulate(&shape.ends, &mut self.cumulated);
+        let last = self.last.of(histogram, known);
+        let totals = histogram.cumulate_again(&shape.ends, &mut self.cumulated, last);
         let native = shape.native_places.iter();
         let native = native.map(|&place| self.cumulated[place]);
         self.counts.take(&shape.native, native, totals.count);

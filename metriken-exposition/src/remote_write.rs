@@ -161,6 +161,7 @@ impl Encoder {
         let describes = self.is_metadata_due(at_ms);
         self.begin(at_ms, describes);
         let walk = self.walker.walk();
+        self.memory.begin();
         let mut pass = Pass {
             memory: &mut self.memory,
             forms: &mut self.forms,

@@ -13,6 +13,9 @@
 //! taken off the histogram has another identity: the sum of the totals is the
 //! same only if each of them is.
 
+use std::ops::Range;
+
+use ::histogram::Config;
 use metriken_core::sync::Ordering;
 
 use super::prefetch::AHEAD;
@@ -25,17 +28,21 @@ use crate::Totals;
 pub(super) struct Last {
     /// Of the histogram that was read, or zero.
     identity: u64,
-    /// The runs that exist, by bit.
+    /// The runs that exist, by bit, and how many ends there are.
     made: u64,
-    /// What is known of each of them.
+    ends: usize,
+    /// What is known of each of the runs.
     runs: Vec<Run>,
-    /// By end: how many values are in its run up to it. Of use only for ends
-    /// within runs that exist.
+    /// How many values are in a run up to each of the ends within it, one run
+    /// after the other.
     within: Vec<u64>,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Run {
+    number: usize,
+    /// Which of the ends are within it.
+    ends: Range<usize>,
     /// By which it is known again.
     total: u64,
     /// The sum of its buckets, as they were found.
@@ -58,16 +65,17 @@ impl Last {
             overflow = overflow.wrapping_add(shard.overflow.load(Ordering::Relaxed));
             sum = sum.wrapping_add(shard.sum.load(Ordering::Relaxed));
         });
-        if (self.identity, self.made, self.within.len()) != (identity, made, ends.len()) {
-            self.begin(identity, made, ends.len());
-            self.look_into(made, histogram, &totals, ends);
+        let changed = if (self.identity, self.made, self.ends) == (identity, made, ends.len()) {
+            let changed = self.runs.iter();
+            let changed = changed.filter(|known| known.total != totals[known.number]);
+            changed.fold(0, |changed, known| changed | 1 << known.number)
         } else {
-            let known = ones(made).zip(&self.runs);
-            let changed = known.filter(|(run, known)| known.total != totals[*run]);
-            let changed = changed.fold(0, |changed, (run, _)| changed | 1 << run);
-            self.look_into(changed, histogram, &totals, ends);
-        }
-        let in_buckets = self.tell(histogram, ends, &mut counts[..ends.len()]);
+            self.begin(&histogram.config(), ends, made);
+            self.identity = identity;
+            made
+        };
+        self.look_into(changed, histogram, &totals, ends);
+        let in_buckets = self.tell(&mut counts[..ends.len()]);
         Totals {
             count: in_buckets.wrapping_add(overflow),
             sum: Some(sum),
@@ -75,12 +83,23 @@ impl Last {
     }
 
     /// Knows nothing yet of a histogram with these runs.
-    fn begin(&mut self, identity: u64, made: u64, ends: usize) {
-        (self.identity, self.made) = (identity, made);
+    fn begin(&mut self, config: &Config, ends: &[usize], made: u64) {
+        (self.made, self.ends) = (made, ends.len());
+        let runs = ones(made).map(|number| {
+            let (start, next) = range_of(config, number);
+            let [first, end] = [start, next].map(|it| ends.partition_point(|&end| end < it));
+            Run {
+                number,
+                ends: first..end,
+                total: 0,
+                sum: 0,
+            }
+        });
         self.runs.clear();
-        self.runs.resize(made.count_ones() as usize, Run::default());
+        self.runs.extend(runs);
+        let within = self.runs.iter().map(|run| run.ends.len()).sum();
         self.within.clear();
-        self.within.resize(ends, 0);
+        self.within.resize(within, 0);
     }
 
     /// Finds out what is in these runs.
@@ -95,50 +114,44 @@ impl Last {
         let fetch = |run| shards.for_each(|shard| shard.prefetch(run));
         let mut ahead = ones(runs);
         ahead.by_ref().take(AHEAD).for_each(fetch);
-        for (known, run) in self.runs.iter_mut().zip(ones(self.made)) {
-            if runs >> run & 1 == 0 {
+        let mut within = &mut self.within[..];
+        for run in &mut self.runs {
+            let own;
+            (own, within) = within.split_at_mut(run.ends.len());
+            if runs >> run.number & 1 == 0 {
                 continue;
             }
             ahead.next().into_iter().for_each(fetch);
-            let (start, end) = range_of(&histogram.config(), run);
-            let first = ends.partition_point(|&it| it < start);
-            let len = ends[first..].partition_point(|&it| it < end);
-            let (ends, within) = (
-                &ends[first..first + len],
-                &mut self.within[first..first + len],
-            );
-            known.total = totals[run];
-            if ends.first().is_some_and(|&it| it < end - 1) {
-                within.fill(0);
-                known.sum = 0;
+            let (_, next) = range_of(&histogram.config(), run.number);
+            let ends = &ends[run.ends.clone()];
+            run.total = totals[run.number];
+            if ends.first().is_some_and(|&end| end < next - 1) {
+                own.fill(0);
+                run.sum = 0;
                 shards.for_each(|shard| {
-                    let sum = shard.cumulate_run(run, ends, within);
-                    known.sum = known.sum.wrapping_add(sum);
+                    let sum = shard.cumulate_run(run.number, ends, own);
+                    run.sum = run.sum.wrapping_add(sum);
                 });
             } else {
-                within.fill(known.total);
-                known.sum = known.total;
+                own.fill(run.total);
+                run.sum = run.total;
             }
         }
     }
 
     /// Fills `counts`, and returns the sum of all buckets.
-    fn tell(&self, histogram: &Histogram, ends: &[usize], counts: &mut [u64]) -> u64 {
-        let config = histogram.config();
-        let mut below = 0_u64;
-        let mut next = 0;
-        for (run, known) in ones(self.made).zip(&self.runs) {
-            let (start, end) = range_of(&config, run);
-            while next < ends.len() && ends[next] < end {
-                let within = if ends[next] < start {
-                    0
-                } else {
-                    self.within[next]
-                };
-                counts[next] = below.wrapping_add(within);
-                next += 1;
+    fn tell(&self, counts: &mut [u64]) -> u64 {
+        let (mut below, mut next) = (0_u64, 0);
+        let mut within = &self.within[..];
+        for run in &self.runs {
+            let own;
+            (own, within) = within.split_at(run.ends.len());
+            counts[next..run.ends.start].fill(below);
+            for (count, own) in counts[run.ends.clone()].iter_mut().zip(own) {
+                *count = below.wrapping_add(*own);
             }
-            below = below.wrapping_add(known.sum);
+            next = run.ends.end;
+            below = below.wrapping_add(run.sum);
         }
         counts[next..].fill(below);
         below

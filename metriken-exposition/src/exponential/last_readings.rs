@@ -7,9 +7,9 @@ use metriken_core::{HistogramMetric, LastReading};
 /// The last readings of the histograms that an exporter reads again and again.
 ///
 /// # Memory
-/// Of each some hundred bytes, and eight for each exponential bucket that the
-/// whole range of its values has; nothing of those that were not read in the
-/// last collection.
+/// Of each some hundred bytes, 48 for each power of two that has values, and
+/// eight for each of the buckets in those; nothing of histograms that were not
+/// read in the last collection.
 #[derive(Debug, Default)]
 pub struct LastReadings {
     collection: u64,
@@ -36,12 +36,12 @@ impl LastReadings {
         self.read = 0;
     }
 
-    /// The last reading of a histogram by the mapping that has this place in a
-    /// [`Cache`](super::Cache).
-    pub fn of(&mut self, histogram: &dyn HistogramMetric, mapping: usize) -> &mut LastReading {
+    /// The last reading of a histogram for ends that this number stands for,
+    /// such as the place of a mapping in a [`Cache`](super::Cache).
+    pub fn of(&mut self, histogram: &dyn HistogramMetric, ends: usize) -> &mut LastReading {
         // What was read at an address tells by itself if it is there no longer.
         let address = ptr::from_ref(histogram).cast::<()>().addr();
-        let kept = self.kept.entry((address, mapping)).or_default();
+        let kept = self.kept.entry((address, ends)).or_default();
         if kept.collection != self.collection {
             kept.collection = self.collection;
             self.read += 1;

@@ -30,6 +30,11 @@ impl Memory {
         }
     }
 
+    /// Begins to collect.
+    pub(super) fn begin(&mut self) {
+        self.readings.begin();
+    }
+
     pub(super) fn with_classic(self, classic: Buckets) -> Self {
         let (_, native) = self.readings.into_choices();
         Memory::new(classic, native)
