@@ -23,7 +23,7 @@ const INTERVALS: RangeInclusive<Duration> = Duration::from_millis(1)..=Duration:
 /// The longest that may be lost.
 const LONGEST_SEGMENT: Duration = Duration::from_secs(24 * 3600);
 
-/// The levels of zstd.
+/// The levels of zstd that compress better the higher they are.
 const LEVELS: RangeInclusive<i32> = 1..=22;
 
 /// Less would hold no row of a larger service.
@@ -170,8 +170,7 @@ impl Recorder {
     pub fn start(self) -> Result<Recording, Error> {
         let names = Names::new(&self.path)?;
         self.check()?;
-        let level = ZstdLevel::try_new(self.level)
-            .map_err(|_| Error::option("the level", self.level, "choose from 1 to 22"))?;
+        let level = self.zstd_level()?;
         let gatherer = Gatherer::new(self.grouping_power, self.memory_bytes);
         let gatherer = Arc::new(Mutex::new(gatherer));
         let writer = Writer {
@@ -197,6 +196,13 @@ impl Recorder {
         sampler.start(writer, self.flush)
     }
 
+    fn zstd_level(&self) -> Result<ZstdLevel, Error> {
+        let level = Some(self.level).filter(|level| LEVELS.contains(level));
+        level
+            .and_then(|level| ZstdLevel::try_new(level).ok())
+            .ok_or_else(|| Error::option("the level", self.level, "choose from 1 to 22"))
+    }
+
     fn check(&self) -> Result<(), Error> {
         if !INTERVALS.contains(&self.interval) {
             let wanted = "choose from 1 ms to 1 h";
@@ -208,13 +214,6 @@ impl Recorder {
         }
         if self.keep.files == Some(0) || self.keep.bytes == 0 {
             return Err(Error::option("what is kept", 0, "choose 1 or more"));
-        }
-        if !LEVELS.contains(&self.level) {
-            return Err(Error::option(
-                "the level",
-                self.level,
-                "choose from 1 to 22",
-            ));
         }
         if self.memory_bytes < LEAST_MEMORY {
             let wanted = "choose 1048576 (1 MiB) or more";
