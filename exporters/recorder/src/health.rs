@@ -3,7 +3,7 @@
 use metriken::{Counter, metric};
 
 /// Samples that were not taken, because the one before took too long or the
-/// process did not run.
+/// process did not run. Set clocks do not count, nor does a machine's sleep.
 #[metric(name = "metriken_recorder_missed", unit = "samples")]
 pub(crate) static MISSED: Counter = Counter::new();
 
