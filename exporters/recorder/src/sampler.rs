@@ -18,10 +18,8 @@ pub(crate) struct Sampler {
     snapshotter: Snapshotter,
     snapshot: Snapshot,
     gatherer: Arc<Mutex<Gatherer>>,
-    interval: Duration,
     ticks: Ticks,
-    /// When it last did, by a clock that nobody sets.
-    last: Option<Instant>,
+    missed: Missed,
 }
 
 impl Sampler {
@@ -34,9 +32,8 @@ impl Sampler {
             snapshotter,
             snapshot: Snapshot::empty(),
             gatherer,
-            interval: schedule.interval(),
             ticks: Ticks::new(schedule),
-            last: None,
+            missed: Missed::new(schedule.interval()),
         }
     }
 
@@ -76,23 +73,49 @@ impl Sampler {
 
     fn sample(&mut self) {
         self.snapshotter.take_into(&mut self.snapshot);
-        let now = Instant::now();
-        if let Some(last) = self.last.replace(now) {
-            health::MISSED.add(missed(now - last, self.interval));
-        }
+        health::MISSED.add(self.missed.sampled(Instant::now()));
         let gatherer = self.gatherer.lock();
         let mut gatherer = gatherer.unwrap_or_else(PoisonError::into_inner);
         gatherer.push(&self.snapshot);
     }
 }
 
-/// How many samples should have been between two.
-fn missed(between: Duration, interval: Duration) -> u64 {
-    let intervals = between.as_nanos() + interval.as_nanos() / 2;
-    let intervals = intervals / interval.as_nanos().max(1);
-    u64::try_from(intervals)
-        .unwrap_or(u64::MAX)
-        .saturating_sub(1)
+/// Which samples there should have been, by a clock that nobody sets.
+#[derive(Debug)]
+struct Missed {
+    interval: Duration,
+    /// When the first sample was taken.
+    first: Option<Instant>,
+    /// How many were taken since.
+    taken: u128,
+    missed: u128,
+}
+
+impl Missed {
+    fn new(interval: Duration) -> Self {
+        Missed {
+            interval,
+            first: None,
+            taken: 0,
+            missed: 0,
+        }
+    }
+
+    /// Notes a sample. How many more are missing than at the one before.
+    ///
+    /// Counted is from the first sample, not from one to the next: one that is
+    /// late by less than an interval is not missing, however often that is.
+    fn sampled(&mut self, now: Instant) -> u64 {
+        let Some(first) = self.first else {
+            self.first = Some(now);
+            return 0;
+        };
+        self.taken += 1;
+        let due = (now - first).as_nanos() / self.interval.as_nanos().max(1);
+        let missed = due.saturating_sub(self.taken).max(self.missed);
+        let more = missed - std::mem::replace(&mut self.missed, missed);
+        more.try_into().unwrap_or(u64::MAX)
+    }
 }
 
 /// A recording in progress. Dropping it takes a last sample, writes what is not
@@ -165,10 +188,21 @@ mod tests {
 
     #[test]
     fn missed_samples_are_those_of_whole_intervals() {
-        let interval = Duration::from_millis(10);
-        for (between_ms, expected) in [(0, 0), (10, 0), (14, 0), (17, 1), (20, 1), (1000, 99)] {
-            let between = Duration::from_millis(between_ms);
-            assert_eq!(missed(between, interval), expected, "{between_ms}");
+        for (at_ms, expected) in [
+            (&[0, 10, 20][..], 0),
+            // Late, and then in time or late again.
+            (&[0, 17, 20, 39, 40], 0),
+            (&[0, 14, 28, 42, 56], 1),
+            (&[0, 1000, 1010], 99),
+            (&[0, 20, 30, 50], 2),
+            // A last one, in between.
+            (&[0, 10, 13, 20], 0),
+        ] {
+            let mut missed = Missed::new(Duration::from_millis(10));
+            let start = Instant::now();
+            let at = at_ms.iter().map(|ms| start + Duration::from_millis(*ms));
+            let total: u64 = at.map(|now| missed.sampled(now)).sum();
+            assert_eq!(total, expected, "{at_ms:?}");
         }
     }
 }
