@@ -7,7 +7,6 @@ use histogram::Config;
 use metriken_exposition::snapshot::{Histogram, Series, SeriesId, Snapshot, Value};
 
 use crate::column::{Buckets, Column, Values};
-use crate::health;
 use crate::numbers::Numbers;
 use crate::schema::{self, Type};
 use crate::segment::Segment;
@@ -81,10 +80,8 @@ impl Gatherer {
         if rows == 0 {
             return;
         }
-        let next = Segment {
-            times: Vec::new(),
-            columns: self.current.columns.iter().map(Column::emptied).collect(),
-        };
+        let columns = self.current.columns.iter().map(Column::emptied);
+        let next = Segment::new(columns.collect());
         let over = std::mem::replace(&mut self.current, next);
         if over.columns.iter().any(|column| column.end() != rows) {
             self.forget();
@@ -111,9 +108,8 @@ impl Gatherer {
             waiting += current;
         }
         while waiting > self.limit_bytes
-            && let Some((oldest, bytes)) = self.over.pop_front()
+            && let Some((_, bytes)) = self.over.pop_front()
         {
-            health::DROPPED.add(oldest.rows() as u64);
             waiting -= bytes;
         }
     }

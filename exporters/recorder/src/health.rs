@@ -7,8 +7,8 @@ use metriken::{Counter, metric};
 #[metric(name = "metriken_recorder_missed", unit = "samples")]
 pub(crate) static MISSED: Counter = Counter::new();
 
-/// Samples that were taken and dropped before they were written, because more
-/// than may be kept in memory waited.
+/// Samples that were taken and never written: because more than may be kept in
+/// memory waited, or because the recording ended before.
 #[metric(name = "metriken_recorder_dropped", unit = "samples")]
 pub(crate) static DROPPED: Counter = Counter::new();
 

@@ -1,18 +1,43 @@
 //! Rows in memory, until they are written.
 
-use crate::column::Column;
+use std::cell::Cell;
 
-/// The rows of one file, by column.
+use crate::column::Column;
+use crate::health;
+
+/// The rows of one file, by column. Those that it has when it is dropped, and
+/// that are not written, are counted as such.
 #[derive(Debug, Default)]
 pub(crate) struct Segment {
     /// When each row was read, in nanoseconds since the Unix epoch; ascending.
     pub(crate) times: Vec<u64>,
     pub(crate) columns: Vec<Column>,
+    /// The size of its file, once there is one.
+    written_bytes: Cell<Option<u64>>,
 }
 
 impl Segment {
+    /// A segment without rows.
+    pub(crate) fn new(columns: Vec<Column>) -> Self {
+        Segment {
+            times: Vec::new(),
+            columns,
+            written_bytes: Cell::new(None),
+        }
+    }
+
     pub(crate) fn rows(&self) -> usize {
         self.times.len()
+    }
+
+    /// The size of its file, if that is written.
+    pub(crate) fn written_bytes(&self) -> Option<u64> {
+        self.written_bytes.get()
+    }
+
+    /// Notes that its file is written.
+    pub(crate) fn set_written(&self, bytes: u64) {
+        self.written_bytes.set(Some(bytes));
     }
 
     /// How much memory it takes, about.
@@ -24,5 +49,13 @@ impl Segment {
             .map(|column| column.values.size_bytes() + COLUMN)
             .sum();
         values + self.times.len() * size_of::<u64>()
+    }
+}
+
+impl Drop for Segment {
+    fn drop(&mut self) {
+        if self.written_bytes.get().is_none() {
+            health::DROPPED.add(self.rows() as u64);
+        }
     }
 }

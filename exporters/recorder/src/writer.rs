@@ -52,9 +52,15 @@ impl<D: Disk> Push for Writer<D> {
     fn send(&mut self, batch: &Vec<Segment>, deadline: Instant) -> Result<Sent, Failure> {
         let mut sent = Sent::default();
         for segment in batch {
-            sent.bytes += self
-                .write(segment, deadline)
-                .map_err(|error| self.failure(error))?;
+            // Those that an attempt before this one wrote are not written again.
+            let bytes = match segment.written_bytes() {
+                Some(bytes) => bytes,
+                None => self
+                    .write(segment, deadline)
+                    .map_err(|error| self.failure(error))?,
+            };
+            segment.set_written(bytes);
+            sent.bytes += bytes;
         }
         sent.warning = self.tidy().err();
         Ok(sent)

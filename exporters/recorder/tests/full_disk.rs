@@ -74,8 +74,17 @@ fn health(metric: &str, outcome: Option<&str>, path: &Path) -> u64 {
 
 /// Samples that were not taken.
 fn missed() -> u64 {
+    lost("metriken_recorder_missed")
+}
+
+/// Samples that were taken and not written.
+fn dropped() -> u64 {
+    lost("metriken_recorder_dropped")
+}
+
+fn lost(metric: &str) -> u64 {
     let snapshot = Snapshotter::new(Walker::new(Names::Bare)).take();
-    let series = snapshot.find("metriken_recorder_missed", &[]).unwrap();
+    let series = snapshot.find(metric, &[]).unwrap();
     match series.value() {
         Value::Counter(value) => *value,
         other => panic!("{other:?}"),
@@ -105,6 +114,7 @@ fn recorder(path: &Path) -> Recorder {
 fn a_full_disk_delays_files_and_costs_bounded_memory() {
     nothing_is_lost_while_memory_suffices();
     the_oldest_rows_are_lost_when_it_does_not();
+    what_is_left_at_the_end_is_counted();
 }
 
 fn nothing_is_lost_while_memory_suffices() {
@@ -123,6 +133,7 @@ fn nothing_is_lost_while_memory_suffices() {
     work_until("files", || successes() >= 3);
     assert_eq!(health("metriken_export_dropped", None, &path), 0);
     drop(recording);
+    assert_eq!(dropped(), 0);
 
     let recorded = files(folder.path());
     let left = fs::read_dir(folder.path()).unwrap().count();
@@ -149,6 +160,8 @@ fn the_oldest_rows_are_lost_when_it_does_not() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("app.parquet");
     let full = FullDisk::new();
+    let (missed_before, dropped_before) = (missed(), dropped());
+    let started = Instant::now();
     let recording = recorder(&path).start().unwrap();
     let begin = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     let mut most = 0;
@@ -165,9 +178,15 @@ fn the_oldest_rows_are_lost_when_it_does_not() {
     drop(full);
     let successes = || health("metriken_exports", Some("success"), &path);
     work_until("files", || successes() >= 3);
+    let moments = started.elapsed().as_millis() as u64 / 10;
     drop(recording);
 
     let recorded = files(folder.path());
+    let rows = recorded.iter().map(|file| Recorded::read(file).times.len());
+    let taken = rows.sum::<usize>() as u64 + dropped() - dropped_before;
+    let accounted = taken + missed() - missed_before;
+    assert!(accounted + 5 > moments, "{accounted} of {moments}");
+    assert!(taken < moments + 5, "{taken} of {moments}");
     // Of five segments of a tenth of a second at least.
     let first = Recorded::read(&recorded[0]);
     let last = Recorded::read(&recorded[recorded.len() - 1]);
@@ -178,4 +197,20 @@ fn the_oldest_rows_are_lost_when_it_does_not() {
     );
     let hits = last.column("full_disk_hits{}").counters();
     assert_eq!(hits.last(), Some(&Some(HITS.value())));
+}
+
+fn what_is_left_at_the_end_is_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.parquet");
+    let full = FullDisk::new();
+    let (missed_before, dropped_before) = (missed(), dropped());
+    let started = Instant::now();
+    let recording = recorder(&path).start().unwrap();
+    work_until("some samples", || started.elapsed().as_millis() > 500);
+    let moments = started.elapsed().as_millis() as u64 / 10;
+    drop(recording);
+    drop(full);
+    assert_eq!(files(folder.path()).len(), 0);
+    let accounted = dropped() - dropped_before + missed() - missed_before;
+    assert!(accounted + 5 > moments, "{accounted} of {moments}");
 }

@@ -100,10 +100,9 @@ fn segment(hours: u64, rows: u64) -> Segment {
         column.exists_in(row as usize);
     }
     column.values = Values::Counter(numbers);
-    Segment {
-        times: (0..rows).map(|row| hours * HOUR + row).collect(),
-        columns: vec![column],
-    }
+    let mut segment = Segment::new(vec![column]);
+    segment.times = (0..rows).map(|row| hours * HOUR + row).collect();
+    segment
 }
 
 fn writer(room: usize, keep: Keep) -> Writer<Memory> {
@@ -158,6 +157,22 @@ fn a_full_disk_has_no_part_of_a_file_and_takes_it_once_there_is_room() {
     let bytes = writer.disk.files.values().next().unwrap().clone();
     let file = SerializedFileReader::new(bytes::Bytes::from(bytes)).unwrap();
     assert_eq!(file.metadata().file_metadata().num_rows(), 1_000);
+}
+
+#[test]
+fn what_an_attempt_wrote_is_not_written_again() {
+    let mut writer = writer(20_000, ALL);
+    let batch = vec![segment(0, 1_000), segment(1, 2_000)];
+    let later = Instant::now() + Duration::from_secs(60);
+    assert!(writer.send(&batch, later).is_err());
+    let first = ["app-19700101T000000.000000Z.parquet"];
+    assert_eq!(writer.files(), first);
+    let first_bytes = writer.disk.used() as u64;
+    // As whoever looks at them may.
+    writer.disk.files.clear();
+    let sent = writer.send(&batch, later).unwrap();
+    assert_eq!(writer.files(), ["app-19700101T010000.000000Z.parquet"]);
+    assert_eq!(sent.bytes, first_bytes + writer.disk.used() as u64);
 }
 
 #[test]
