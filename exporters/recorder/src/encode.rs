@@ -10,7 +10,7 @@
 
 use std::io::{self, Write};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use arrow_array::{ArrayRef, Float64Array, Int64Array, ListArray, UInt64Array};
 use arrow_buffer::{ArrowNativeType, NullBuffer, OffsetBuffer, ScalarBuffer};
@@ -26,6 +26,7 @@ use crate::column::{Column, Values};
 use crate::counts::Counts;
 use crate::schema;
 use crate::segment::Segment;
+use crate::stop::Stop;
 
 /// How many buckets are made up at a time.
 const BUCKETS_AT_ONCE: usize = 1 << 18;
@@ -42,14 +43,14 @@ pub(crate) struct Format {
 /// Writes a segment with at least one row, and returns what it was written to.
 ///
 /// # Errors
-/// If that takes no more, or the deadline passes.
+/// If that takes no more, or the recording ends before.
 pub(crate) fn write<W: Write + Send>(
     segment: &Segment,
     format: &Format,
     out: W,
-    deadline: Instant,
+    stop: &Stop,
 ) -> io::Result<W> {
-    encode(segment, format, out, deadline).map_err(|error| match error {
+    encode(segment, format, out, stop).map_err(|error| match error {
         ParquetError::External(source) => match source.downcast::<io::Error>() {
             Ok(error) => *error,
             Err(source) => io::Error::other(source),
@@ -58,12 +59,7 @@ pub(crate) fn write<W: Write + Send>(
     })
 }
 
-fn encode<W: Write + Send>(
-    segment: &Segment,
-    format: &Format,
-    out: W,
-    deadline: Instant,
-) -> Result<W> {
+fn encode<W: Write + Send>(segment: &Segment, format: &Format, out: W, stop: &Stop) -> Result<W> {
     // A column that the segment after another took over, and that got no value.
     let columns: Vec<_> = segment.columns.iter().filter(|it| it.end() > 0).collect();
     let fields = columns.iter().map(|column| column.field.clone());
@@ -75,17 +71,14 @@ fn encode<W: Write + Send>(
     let times: ArrayRef = Arc::new(UInt64Array::from(segment.times.clone()));
     let columns = std::iter::once(None).chain(columns.into_iter().map(Some));
     for (field, column) in fields.iter().zip(columns) {
-        if Instant::now() > deadline {
-            let late = io::Error::from(io::ErrorKind::TimedOut);
-            return Err(ParquetError::External(late.into()));
-        }
+        in_time(stop)?;
         let properties = column_properties(column, format);
         let alone = writer(io::sink(), vec![field.clone()], properties)?;
         let (_, row_groups) = alone.into_serialized_writer()?;
         for mut writer in row_groups.create_column_writers(0)? {
             match column {
                 None => write_array(&mut writer, field, &times)?,
-                Some(column) => write_column(&mut writer, column, segment.rows())?,
+                Some(column) => write_column(&mut writer, column, segment.rows(), stop)?,
             }
             writer.close()?.append_to_row_group(&mut row_group)?;
         }
@@ -110,7 +103,20 @@ fn write_array(writer: &mut ArrowColumnWriter, field: &FieldRef, array: &ArrayRe
     Ok(())
 }
 
-fn write_column(writer: &mut ArrowColumnWriter, column: &Column, rows: usize) -> Result<()> {
+fn in_time(stop: &Stop) -> Result<()> {
+    if stop.is_late() {
+        let late = io::Error::from(io::ErrorKind::TimedOut);
+        return Err(ParquetError::External(late.into()));
+    }
+    Ok(())
+}
+
+fn write_column(
+    writer: &mut ArrowColumnWriter,
+    column: &Column,
+    rows: usize,
+    stop: &Stop,
+) -> Result<()> {
     let presence = column.presence(rows);
     let nulls = NullBuffer::from(presence.clone());
     let array: ArrayRef = match &column.values {
@@ -127,7 +133,7 @@ fn write_column(writer: &mut ArrowColumnWriter, column: &Column, rows: usize) ->
             Arc::new(Float64Array::new(values, Some(nulls)))
         }
         Values::Buckets(buckets) => {
-            return write_buckets(writer, &column.field, &buckets.counts, &presence);
+            return write_buckets(writer, &column.field, &buckets.counts, &presence, stop);
         }
     };
     write_array(writer, &column.field, &array)
@@ -150,9 +156,11 @@ fn write_buckets(
     field: &FieldRef,
     counts: &Counts,
     presence: &[bool],
+    stop: &Stop,
 ) -> Result<()> {
     let mut rows = counts.rows();
     for presence in presence.chunks((BUCKETS_AT_ONCE / counts.total()).max(1)) {
+        in_time(stop)?;
         let mut values = Vec::with_capacity(presence.len() * counts.total());
         let mut lengths = Vec::with_capacity(presence.len());
         for is_there in presence {

@@ -14,6 +14,7 @@ mod recorder;
 mod sampler;
 mod schema;
 mod segment;
+mod stop;
 mod writer;
 
 pub use crate::error::Error;

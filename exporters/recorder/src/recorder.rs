@@ -13,6 +13,7 @@ use crate::encode::Format;
 use crate::gatherer::Gatherer;
 use crate::names::Names;
 use crate::sampler::Sampler;
+use crate::stop::Stop;
 use crate::writer::{Keep, Writer};
 use crate::{Error, Recording};
 
@@ -28,9 +29,6 @@ const LEVELS: RangeInclusive<i32> = 1..=22;
 
 /// Less would hold no row of a larger service.
 const LEAST_MEMORY: usize = 1 << 20;
-
-/// How long it may take to write a file, however short its segment is.
-const LEAST_DEADLINE: Duration = Duration::from_secs(10);
 
 /// A recorder that is not yet started, and all that can be chosen about it.
 ///
@@ -173,6 +171,7 @@ impl Recorder {
         let level = self.zstd_level()?;
         let gatherer = Gatherer::new(self.grouping_power, self.memory_bytes);
         let gatherer = Arc::new(Mutex::new(gatherer));
+        let stop = Stop::new(self.flush);
         let writer = Writer {
             gatherer: Arc::clone(&gatherer),
             format: Format {
@@ -183,9 +182,9 @@ impl Recorder {
             names,
             keep: self.keep,
             disk: System,
+            stop: stop.clone(),
         };
         let schedule = Schedule::every(self.segment)
-            .deadline(self.segment.max(LEAST_DEADLINE))
             .queue_bytes(self.memory_bytes)
             .flush(self.flush);
         let target = self.path.display().to_string();
@@ -193,7 +192,7 @@ impl Recorder {
         let walker = Walker::new(metriken_exposition::Names::Bare).select(self.selection);
         let schedule = Schedule::every(self.interval);
         let sampler = Sampler::new(Snapshotter::new(walker), gatherer, &schedule);
-        sampler.start(writer, self.flush)
+        sampler.start(writer, stop)
     }
 
     fn zstd_level(&self) -> Result<ZstdLevel, Error> {

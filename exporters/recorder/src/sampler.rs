@@ -10,6 +10,7 @@ use metriken_exposition::export::{Exporting, Running, Schedule, Ticks};
 use metriken_exposition::snapshot::{Snapshot, Snapshotter};
 
 use crate::gatherer::Gatherer;
+use crate::stop::Stop;
 use crate::{Error, health};
 
 /// Reads the registry at every moment of a schedule.
@@ -38,8 +39,8 @@ impl Sampler {
     }
 
     /// Starts to sample, for a writer that is stopped when the sampler has ended.
-    pub(crate) fn start(self, writer: Exporting, flush: Duration) -> Result<Recording, Error> {
-        let (stop, stopped) = channel();
+    pub(crate) fn start(self, writer: Exporting, stop: Stop) -> Result<Recording, Error> {
+        let (go_on, stopped) = channel();
         let (end, ended) = channel();
         let spawned = thread::Builder::new()
             .name("metriken-sampler".to_owned())
@@ -50,11 +51,10 @@ impl Sampler {
             });
         spawned.map_err(Error::thread)?;
         Ok(Recording {
-            stop: Some(stop),
+            go_on: Some(go_on),
             ended: Some(ended),
             process: process::id(),
-            flush,
-            stop_by: None,
+            stop,
         })
     }
 
@@ -126,14 +126,13 @@ impl Missed {
 #[must_use = "dropping it ends the recording"]
 pub struct Recording {
     /// Dropped to ask for the end.
-    stop: Option<Sender<()>>,
+    go_on: Option<Sender<()>>,
     /// Has no sender any more when all is written.
     ended: Option<Receiver<()>>,
     /// Which process started it: in a forked one there is no sampler, and locks
     /// are as whichever thread left them.
     process: u32,
-    flush: Duration,
-    stop_by: Option<Instant>,
+    stop: Stop,
 }
 
 impl Running for Recording {
@@ -141,9 +140,8 @@ impl Running for Recording {
         if self.process != process::id() {
             return;
         }
-        self.stop = None;
-        self.stop_by
-            .get_or_insert_with(|| Instant::now() + self.flush);
+        self.stop.begin();
+        self.go_on = None;
     }
 }
 
@@ -151,16 +149,13 @@ impl Drop for Recording {
     fn drop(&mut self) {
         if self.process != process::id() {
             // Letting go of them may take a lock.
-            mem::forget((self.stop.take(), self.ended.take()));
+            mem::forget((self.go_on.take(), self.ended.take()));
             return;
         }
         self.begin_stop();
-        let rest = self
-            .stop_by
-            .map(|by| by.saturating_duration_since(Instant::now()));
         if let Some(ended) = &self.ended {
             // Whether it ended or did not: there is nobody to tell.
-            let _ = ended.recv_timeout(rest.unwrap_or_default());
+            let _ = ended.recv_timeout(self.stop.rest());
         }
     }
 }
@@ -173,14 +168,13 @@ mod tests {
 
     #[test]
     fn a_forked_process_does_not_wait() {
-        let (stop, stopped) = channel();
+        let (go_on, stopped) = channel();
         let (_end, ended) = channel();
         drop(Recording {
-            stop: Some(stop),
+            go_on: Some(go_on),
             ended: Some(ended),
             process: process::id() ^ 1,
-            flush: Duration::from_secs(3600),
-            stop_by: None,
+            stop: Stop::new(Duration::from_secs(3600)),
         });
         // The sampler's end of it knows nothing of that.
         assert_eq!(stopped.try_recv(), Err(TryRecvError::Empty));

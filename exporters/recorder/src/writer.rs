@@ -13,6 +13,7 @@ use crate::gatherer::Gatherer;
 use crate::health;
 use crate::names::Names;
 use crate::segment::Segment;
+use crate::stop::Stop;
 
 /// Which files stay.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +34,7 @@ pub(crate) struct Writer<D> {
     pub(crate) names: Names,
     pub(crate) keep: Keep,
     pub(crate) disk: D,
+    pub(crate) stop: Stop,
 }
 
 impl<D: Disk> Push for Writer<D> {
@@ -49,15 +51,15 @@ impl<D: Disk> Push for Writer<D> {
         batch.iter().map(Segment::size_bytes).sum()
     }
 
-    fn send(&mut self, batch: &Vec<Segment>, deadline: Instant) -> Result<Sent, Failure> {
+    /// However long it takes: what is given up halfway was work for nothing, and
+    /// would be again. Only the end of the recording does not wait.
+    fn send(&mut self, batch: &Vec<Segment>, _: Instant) -> Result<Sent, Failure> {
         let mut sent = Sent::default();
         for segment in batch {
             // Those that an attempt before this one wrote are not written again.
             let bytes = match segment.written_bytes() {
                 Some(bytes) => bytes,
-                None => self
-                    .write(segment, deadline)
-                    .map_err(|error| self.failure(error))?,
+                None => self.write(segment).map_err(|error| self.failure(error))?,
             };
             segment.set_written(bytes);
             sent.bytes += bytes;
@@ -70,14 +72,14 @@ impl<D: Disk> Push for Writer<D> {
 impl<D: Disk> Writer<D> {
     /// Writes a file. It has its name only when it is complete and on the disk,
     /// so that whatever happens, files of that name can be read.
-    fn write(&mut self, segment: &Segment, deadline: Instant) -> io::Result<u64> {
+    fn write(&mut self, segment: &Segment) -> io::Result<u64> {
         let Some(first) = segment.times.first() else {
             return Ok(0);
         };
         let complete = self.names.complete(*first);
         let partial = Names::partial(&complete);
         let written = self
-            .write_partial(&partial, segment, deadline)
+            .write_partial(&partial, segment)
             .and_then(|bytes| self.disk.rename(&partial, &complete).map(|()| bytes));
         if written.is_err() {
             // What it takes may be what there is too little of. That this fails
@@ -87,14 +89,9 @@ impl<D: Disk> Writer<D> {
         written
     }
 
-    fn write_partial(
-        &mut self,
-        path: &Path,
-        segment: &Segment,
-        deadline: Instant,
-    ) -> io::Result<u64> {
+    fn write_partial(&mut self, path: &Path, segment: &Segment) -> io::Result<u64> {
         let file = self.disk.create(path)?;
-        let file = encode::write(segment, &self.format, file, deadline)?;
+        let file = encode::write(segment, &self.format, file, &self.stop)?;
         self.disk.sync(file)
     }
 
@@ -166,8 +163,9 @@ impl<D: Disk> Writer<D> {
             PermissionDenied | ReadOnlyFilesystem => {
                 format!("this process may not write to {folder} ({error})")
             }
-            TimedOut => "writing it takes too long; record fewer histograms or with less detail \
-                         (grouping_power), or choose shorter segments"
+            TimedOut => "the recording ends before; give it more time for that (flush), choose \
+                         shorter segments, or record fewer histograms or with less detail \
+                         (grouping_power)"
                 .to_owned(),
             _ => error.to_string(),
         };

@@ -119,6 +119,7 @@ fn writer(room: usize, keep: Keep) -> Writer<Memory> {
             room,
             ..Memory::default()
         },
+        stop: Stop::new(Duration::ZERO),
     }
 }
 
@@ -192,13 +193,18 @@ fn failures_say_what_to_do() {
         assert!(failure.to_string().contains(advice), "{failure}");
     }
     let mut writer = writer(50_000, ALL);
-    let late = writer.send(
-        &vec![segment(0, 1)],
-        Instant::now() - Duration::from_millis(1),
-    );
-    let failure = late.unwrap_err();
-    assert!(failure.to_string().contains("grouping_power"), "{failure}");
+    writer.stop.begin();
+    let failure = writer.send_segment(0, 1).unwrap_err();
+    assert!(failure.to_string().contains("(flush)"), "{failure}");
     assert_eq!(writer.files(), [""; 0]);
+}
+
+#[test]
+fn a_file_takes_as_long_as_it_takes_while_the_recording_goes_on() {
+    let mut writer = writer(50_000, ALL);
+    let passed = Instant::now() - Duration::from_millis(1);
+    writer.send(&vec![segment(0, 1_000)], passed).unwrap();
+    assert_eq!(writer.files().len(), 1);
 }
 
 #[test]
@@ -319,6 +325,7 @@ fn a_file_that_cannot_be_removed_is_a_warning() {
         names: of.names,
         keep: of.keep,
         disk: Stubborn(of.disk),
+        stop: of.stop,
     };
     let deadline = Instant::now() + Duration::from_secs(60);
     assert_eq!(
