@@ -7,7 +7,7 @@ use histogram::Config;
 use metriken_core::h2;
 use metriken_exposition::snapshot::Histogram;
 
-use crate::counts::Counts;
+use crate::counts::{Counts, Row};
 use crate::numbers::Numbers;
 use crate::schema;
 
@@ -21,6 +21,9 @@ pub(crate) struct Column {
     pub(crate) values: Values,
     /// The rows in which it exists, in order and never adjacent.
     runs: Vec<Range<usize>>,
+    /// How much memory the field takes, in the first column that has it: those of
+    /// later segments share it.
+    field_bytes: usize,
 }
 
 /// Values of one type.
@@ -57,9 +60,9 @@ impl Buckets {
         self.from == histogram.config()
     }
 
-    pub(crate) fn push(&mut self, histogram: &Histogram) {
+    pub(crate) fn push(&mut self, histogram: &Histogram, now: &mut Row) {
         if self.from == self.to {
-            self.counts.push(histogram.buckets());
+            self.counts.push(histogram.buckets(), now);
             return;
         }
         // A bucket of the coarser layout holds a whole number of the finer ones.
@@ -69,17 +72,26 @@ impl Buckets {
         };
         let buckets = histogram.buckets();
         self.counts
-            .push(buckets.map(|(bucket, count)| (place(bucket), count)));
+            .push(buckets.map(|(bucket, count)| (place(bucket), count)), now);
     }
 }
 
 impl Values {
-    pub(crate) fn size_bytes(&self) -> usize {
+    fn size_bytes(&self) -> usize {
         match self {
             Values::Counter(numbers) | Values::Gauge(numbers) | Values::Float(numbers) => {
                 numbers.size_bytes()
             }
             Values::Buckets(buckets) => buckets.counts.size_bytes(),
+        }
+    }
+
+    fn finish(&mut self) {
+        match self {
+            Values::Counter(numbers) | Values::Gauge(numbers) | Values::Float(numbers) => {
+                numbers.shrink();
+            }
+            Values::Buckets(buckets) => buckets.counts.finish(),
         }
     }
 
@@ -106,6 +118,7 @@ impl Values {
 impl Column {
     pub(crate) fn new(field: FieldRef, state: Option<&str>, values: Values) -> Self {
         Column {
+            field_bytes: schema::size_bytes(&field),
             field,
             state: state.map(Into::into),
             values,
@@ -115,11 +128,33 @@ impl Column {
 
     /// The same column of another segment.
     pub(crate) fn emptied(&self) -> Self {
-        Column::new(
-            self.field.clone(),
-            self.state.as_deref(),
-            self.values.emptied(),
-        )
+        Column {
+            field: self.field.clone(),
+            state: self.state.clone(),
+            values: self.values.emptied(),
+            runs: Vec::new(),
+            field_bytes: 0,
+        }
+    }
+
+    /// Gives back the memory for more rows, of which there will be none.
+    pub(crate) fn finish(&mut self) {
+        self.values.finish();
+        self.runs.shrink_to_fit();
+    }
+
+    /// How much memory its rows take.
+    pub(crate) fn rows_bytes(&self) -> usize {
+        self.values.size_bytes() + self.runs.capacity() * size_of::<Range<usize>>()
+    }
+
+    /// How much it takes, besides what it shares with columns before it.
+    pub(crate) fn size_bytes(&self) -> usize {
+        let last = match &self.values {
+            Values::Buckets(buckets) => buckets.counts.last_bytes(),
+            _ => 0,
+        };
+        size_of::<Self>() + self.field_bytes + self.rows_bytes() + last
     }
 
     /// Notes that the series exists in `row`, for which a value is pushed.

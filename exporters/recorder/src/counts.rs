@@ -15,10 +15,11 @@ pub(crate) struct Counts {
     /// How many buckets there are.
     total: usize,
     /// The last row: in order of indexes, without zeros.
-    last: Vec<(usize, u64)>,
-    /// Memory for the next.
-    spare: Vec<(usize, u64)>,
+    last: Row,
 }
+
+/// Some buckets, and what they held.
+pub(crate) type Row = Vec<(usize, u64)>;
 
 impl Counts {
     pub(crate) fn new(total: usize) -> Self {
@@ -26,14 +27,13 @@ impl Counts {
             bytes: Vec::new(),
             total,
             last: Vec::new(),
-            spare: Vec::new(),
         }
     }
 
     /// Adds a row: every bucket that is not empty, in order of indexes. Buckets
-    /// of one index count as one.
-    pub(crate) fn push(&mut self, row: impl Iterator<Item = (usize, u64)>) {
-        let mut now = std::mem::take(&mut self.spare);
+    /// of one index count as one. The row is made up in `now`, whose memory can be
+    /// the same for all histograms.
+    pub(crate) fn push(&mut self, row: impl Iterator<Item = (usize, u64)>, now: &mut Row) {
         now.clear();
         for (index, count) in row {
             match now.last_mut() {
@@ -41,8 +41,8 @@ impl Counts {
                 _ => now.push((index, count)),
             }
         }
-        self.write_changes(&now);
-        self.spare = std::mem::replace(&mut self.last, now);
+        self.write_changes(now);
+        self.last.clone_from(now);
     }
 
     fn write_changes(&mut self, now: &[(usize, u64)]) {
@@ -77,9 +77,20 @@ impl Counts {
         self.total
     }
 
-    /// How much memory they take.
+    /// How much memory the rows take.
     pub(crate) fn size_bytes(&self) -> usize {
-        self.bytes.len()
+        self.bytes.capacity()
+    }
+
+    /// How much memory it takes to add another row.
+    pub(crate) fn last_bytes(&self) -> usize {
+        self.last.capacity() * size_of::<(usize, u64)>()
+    }
+
+    /// Gives back the memory for more of them: there will be no other row.
+    pub(crate) fn finish(&mut self) {
+        self.last = Vec::new();
+        self.bytes.shrink_to_fit();
     }
 
     pub(crate) fn rows(&self) -> Rows<'_> {
@@ -132,7 +143,7 @@ mod tests {
         ) {
             let mut counts = Counts::new(TOTAL);
             for row in &all {
-                counts.push(row.iter().map(|(index, count)| (*index, *count)));
+                counts.push(row.iter().map(|(index, count)| (*index, *count)), &mut Vec::new());
             }
             let mut rows = counts.rows();
             for row in &all {
@@ -145,7 +156,7 @@ mod tests {
     #[test]
     fn buckets_of_one_index_are_added() {
         let mut counts = Counts::new(4);
-        counts.push([(1, 2), (1, 3), (3, 1)].into_iter());
+        counts.push([(1, 2), (1, 3), (3, 1)].into_iter(), &mut Vec::new());
         assert_eq!(counts.rows().next(), [0, 5, 0, 1]);
     }
 
@@ -155,8 +166,8 @@ mod tests {
         let row: BTreeMap<_, _> = (0..TOTAL).map(|index| (index, 1 << 40)).collect();
         let mut sizes = Vec::new();
         for _ in 0..3 {
-            counts.push(row.clone().into_iter());
-            sizes.push(counts.size_bytes());
+            counts.push(row.clone().into_iter(), &mut Vec::new());
+            sizes.push(counts.bytes.len());
         }
         assert_eq!([sizes[1] - sizes[0], sizes[2] - sizes[1]], [1, 1]);
     }

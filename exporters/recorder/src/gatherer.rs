@@ -7,6 +7,7 @@ use histogram::Config;
 use metriken_exposition::snapshot::{Histogram, Series, SeriesId, Snapshot, Value};
 
 use crate::column::{Buckets, Column, Values};
+use crate::counts::Row;
 use crate::numbers::Numbers;
 use crate::schema::{self, Type};
 use crate::segment::Segment;
@@ -29,6 +30,12 @@ pub(crate) struct Gatherer {
     names: HashSet<String>,
     /// The series of the last snapshot, each with its first column.
     places: Vec<(SeriesId, Option<usize>)>,
+    /// Memory for the buckets of one histogram.
+    buckets: Row,
+    /// How many rows were added since the memory in use was looked at.
+    rows_since_look: usize,
+    /// Whether the bound was less than what must be kept.
+    is_tight: bool,
 }
 
 impl Gatherer {
@@ -41,7 +48,16 @@ impl Gatherer {
             known: HashMap::new(),
             names: HashSet::new(),
             places: Vec::new(),
+            buckets: Row::new(),
+            rows_since_look: 0,
+            is_tight: false,
         }
+    }
+
+    /// Whether there were so many series since the last call that the bound could
+    /// not be kept: it was exceeded, and few rows wait.
+    pub(crate) fn take_is_tight(&mut self) -> bool {
+        std::mem::take(&mut self.is_tight)
     }
 
     /// Adds a row.
@@ -60,10 +76,17 @@ impl Gatherer {
         self.current.times.push(time);
         for (series, (_, place)) in snapshot.series().iter().zip(&places) {
             let columns = place.and_then(|place| self.current.columns.get_mut(place..));
-            push(columns.unwrap_or_default(), row, series.value());
+            push(
+                columns.unwrap_or_default(),
+                row,
+                series.value(),
+                &mut self.buckets,
+            );
         }
         self.places = places;
-        if self.current.rows().is_multiple_of(ROWS_BETWEEN_LOOKS) {
+        self.rows_since_look += 1;
+        if self.rows_since_look == ROWS_BETWEEN_LOOKS {
+            self.rows_since_look = 0;
             self.keep_within_bounds();
         }
     }
@@ -71,6 +94,7 @@ impl Gatherer {
     /// Everything that was gathered.
     pub(crate) fn take(&mut self) -> Vec<Segment> {
         self.cut();
+        self.is_tight |= self.waiting_bytes() > self.limit_bytes;
         self.over.drain(..).map(|(segment, _)| segment).collect()
     }
 
@@ -82,7 +106,8 @@ impl Gatherer {
         }
         let columns = self.current.columns.iter().map(Column::emptied);
         let next = Segment::new(columns.collect());
-        let over = std::mem::replace(&mut self.current, next);
+        let mut over = std::mem::replace(&mut self.current, next);
+        over.finish();
         if over.columns.iter().any(|column| column.end() != rows) {
             self.forget();
         }
@@ -100,18 +125,23 @@ impl Gatherer {
 
     /// Drops the oldest rows beyond what may wait.
     fn keep_within_bounds(&mut self) {
-        let current = self.current.size_bytes();
-        let mut waiting: usize = self.over.iter().map(|(_, bytes)| bytes).sum();
         // So that what is dropped is a part and not all of it.
-        if current > self.limit_bytes / 4 {
+        if self.current.rows_bytes() > self.limit_bytes / 4 {
             self.cut();
-            waiting += current;
         }
-        while waiting > self.limit_bytes
-            && let Some((_, bytes)) = self.over.pop_front()
+        let mut bytes = self.waiting_bytes() + self.current.size_bytes();
+        // The newest one stays whatever its size: less would be nothing.
+        while bytes > self.limit_bytes
+            && self.over.len() > 1
+            && let Some((_, dropped)) = self.over.pop_front()
         {
-            waiting -= bytes;
+            bytes -= dropped;
         }
+        self.is_tight |= bytes > self.limit_bytes;
+    }
+
+    fn waiting_bytes(&self) -> usize {
+        self.over.iter().map(|(_, bytes)| bytes).sum()
     }
 
     /// Whether the series of a snapshot are those of the last one.
@@ -227,7 +257,7 @@ fn takes(columns: &[Column], value: &Value) -> bool {
 }
 
 /// Adds a value to the first of `columns`.
-fn push(columns: &mut [Column], row: usize, value: &Value) {
+fn push(columns: &mut [Column], row: usize, value: &Value, buckets: &mut Row) {
     let mut set = |column: usize, number: u64| {
         if let Some(column) = columns.get_mut(column)
             && let Values::Counter(numbers) | Values::Gauge(numbers) | Values::Float(numbers) =
@@ -247,16 +277,16 @@ fn push(columns: &mut [Column], row: usize, value: &Value) {
                 set(column, u64::from(is_on));
             }
         }
-        Value::Histogram(histogram) => push_histogram(columns, row, histogram),
+        Value::Histogram(histogram) => push_histogram(columns, row, histogram, buckets),
         _ => {}
     }
 }
 
-fn push_histogram(columns: &mut [Column], row: usize, histogram: &Histogram) {
+fn push_histogram(columns: &mut [Column], row: usize, histogram: &Histogram, now: &mut Row) {
     if let Some(column) = columns.first_mut()
         && let Values::Buckets(buckets) = &mut column.values
     {
-        buckets.push(histogram);
+        buckets.push(histogram, now);
         column.exists_in(row);
     }
 }

@@ -16,7 +16,12 @@ impl Numbers {
 
     /// How much memory they take.
     pub(crate) fn size_bytes(&self) -> usize {
-        self.bytes.len()
+        self.bytes.capacity()
+    }
+
+    /// Gives back the memory for more of them.
+    pub(crate) fn shrink(&mut self) {
+        self.bytes.shrink_to_fit();
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = u64> {
@@ -89,10 +94,10 @@ mod tests {
     fn what_stays_the_same_takes_a_byte() {
         let mut numbers = Numbers::default();
         numbers.push(u64::MAX - 63);
-        let first = numbers.size_bytes();
+        let first = numbers.bytes.len();
         for _ in 0..100 {
             numbers.push(u64::MAX - 63);
         }
-        assert_eq!((first, numbers.size_bytes()), (1, 101));
+        assert_eq!((first, numbers.bytes.len()), (1, 101));
     }
 }

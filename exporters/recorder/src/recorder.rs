@@ -133,7 +133,8 @@ impl Recorder {
 
     /// Chooses how much memory samples may take, from 1 MiB: 64 MiB by default.
     /// So much may be gathered, and so much again may wait where files cannot be
-    /// written; then the oldest samples are dropped.
+    /// written; then the oldest samples are dropped. The newest stay, so more is
+    /// taken where there are too many series for it, which is warned of.
     pub fn memory_bytes(mut self, bytes: usize) -> Self {
         self.memory_bytes = bytes;
         self
@@ -183,6 +184,7 @@ impl Recorder {
             keep: self.keep,
             disk: System,
             stop: stop.clone(),
+            is_tight: false,
         };
         let schedule = Schedule::every(self.segment)
             .queue_bytes(self.memory_bytes)

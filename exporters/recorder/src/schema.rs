@@ -85,6 +85,22 @@ pub(crate) fn column(
     Arc::new(Field::new(name, data_type, true).with_metadata(metadata))
 }
 
+/// How much memory a field takes, about, and the gatherer to find it again.
+pub(crate) fn size_bytes(field: &Field) -> usize {
+    /// What an allocation takes beside what is asked for.
+    const ALLOCATION: usize = 16;
+    /// A node of the metadata's tree has room for so many.
+    const NODE: usize = 11;
+    /// In tables by the name and by the number of the series.
+    const PLACES: usize = 128;
+    let metadata = field.metadata();
+    let texts = metadata.iter().flat_map(|(key, value)| [key, value]);
+    let texts: usize = texts.map(|text| text.len() + ALLOCATION).sum();
+    let nodes = metadata.len().div_ceil(NODE) * NODE * size_of::<(String, String)>();
+    let names = 2 * (field.name().len() + ALLOCATION);
+    size_of::<Field>() + texts + nodes + names + PLACES
+}
+
 fn labels(series: &Series) -> HashMap<String, String> {
     let mut labels = HashMap::new();
     for (name, value) in series.labels() {

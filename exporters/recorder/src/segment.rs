@@ -40,15 +40,27 @@ impl Segment {
         self.written_bytes.set(Some(bytes));
     }
 
-    /// How much memory it takes, about.
+    /// Gives back the memory for more rows, of which there will be none.
+    pub(crate) fn finish(&mut self) {
+        self.times.shrink_to_fit();
+        for column in &mut self.columns {
+            column.finish();
+        }
+    }
+
+    /// How much memory its rows take.
+    pub(crate) fn rows_bytes(&self) -> usize {
+        self.times_bytes() + self.columns.iter().map(Column::rows_bytes).sum::<usize>()
+    }
+
+    /// How much it takes with its columns, about, besides what those share with
+    /// ones before them.
     pub(crate) fn size_bytes(&self) -> usize {
-        /// Of the column itself, its name and its labels.
-        const COLUMN: usize = 512;
-        let columns = self.columns.iter();
-        let values: usize = columns
-            .map(|column| column.values.size_bytes() + COLUMN)
-            .sum();
-        values + self.times.len() * size_of::<u64>()
+        self.times_bytes() + self.columns.iter().map(Column::size_bytes).sum::<usize>()
+    }
+
+    fn times_bytes(&self) -> usize {
+        self.times.capacity() * size_of::<u64>()
     }
 }
 

@@ -35,7 +35,13 @@ pub(crate) struct Writer<D> {
     pub(crate) keep: Keep,
     pub(crate) disk: D,
     pub(crate) stop: Stop,
+    /// Whether more would have been gathered if there were more memory.
+    pub(crate) is_tight: bool,
 }
+
+/// Why there may be fewer samples than were taken.
+const TIGHT: &str = "there are so many series that few samples fit into the memory for them; \
+                     allow more (memory_bytes), or record fewer series (match, except)";
 
 impl<D: Disk> Push for Writer<D> {
     type Batch = Vec<Segment>;
@@ -44,7 +50,10 @@ impl<D: Disk> Push for Writer<D> {
 
     fn collect(&mut self, _: SystemTime) -> Vec<Segment> {
         let gatherer = self.gatherer.lock();
-        gatherer.unwrap_or_else(PoisonError::into_inner).take()
+        let mut gatherer = gatherer.unwrap_or_else(PoisonError::into_inner);
+        let segments = gatherer.take();
+        self.is_tight = gatherer.take_is_tight();
+        segments
     }
 
     fn size_bytes(batch: &Vec<Segment>) -> usize {
@@ -64,7 +73,10 @@ impl<D: Disk> Push for Writer<D> {
             segment.set_written(bytes);
             sent.bytes += bytes;
         }
-        sent.warning = self.tidy().err();
+        let untidy = self.tidy().err();
+        let tight = self.is_tight.then(|| TIGHT.to_owned());
+        let warnings: Vec<_> = tight.into_iter().chain(untidy).collect();
+        sent.warning = (!warnings.is_empty()).then(|| warnings.join("; "));
         Ok(sent)
     }
 }
@@ -169,7 +181,14 @@ impl<D: Disk> Writer<D> {
                 .to_owned(),
             _ => error.to_string(),
         };
-        Failure::retry(format!("a file could not be written: {why}")).source(error)
+        let text = format!("a file could not be written: {why}");
+        // Not the disk's: the encoder cannot make a file of it, and never will.
+        let failure = if error.kind() == Other {
+            Failure::permanent(text)
+        } else {
+            Failure::retry(text)
+        };
+        failure.source(error)
     }
 }
 

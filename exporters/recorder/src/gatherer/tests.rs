@@ -50,6 +50,53 @@ fn what_is_not_fetched_stays_within_a_bound() {
 }
 
 #[test]
+fn however_many_series_there_are_the_newest_rows_are_kept() {
+    let gauges: Vec<_> = (0..2_100)
+        .map(|index| MetricBuilder::new(format!("gatherer_many_{index}")).build(Gauge::new()))
+        .collect();
+    let mut gatherer = Gatherer::new(u8::MAX, 1 << 20);
+    let mut snapshotter = snapshotter("gatherer_many_*");
+    for row in 0..160 {
+        // Far from the one before, which takes most.
+        for gauge in &gauges {
+            gauge.set(i64::MAX / 3 * (row % 2));
+        }
+        gatherer.push(&snapshotter.take());
+    }
+    let segments = gatherer.take();
+    assert!(segments.iter().map(Segment::rows).sum::<usize>() >= 16);
+    assert!(gatherer.take_is_tight());
+    drop(gauges);
+    // Fewer are nothing to warn of.
+    gatherer.push(&snapshotter.take());
+    gatherer.take();
+    assert!(!gatherer.take_is_tight());
+}
+
+#[test]
+fn segments_of_a_row_each_stay_within_a_bound() {
+    let limit = 1 << 20;
+    let mut gatherer = Gatherer::new(u8::MAX, limit);
+    let mut snapshotter = snapshotter("gatherer_flip_*");
+    let name = |index| format!("gatherer_flip_{index}");
+    for _ in 0..100 {
+        let first: Vec<_> = (0..20)
+            .map(|index| MetricBuilder::new(name(index)).build(Counter::new()))
+            .collect();
+        gatherer.push(&snapshotter.take());
+        drop(first);
+        let _second: Vec<_> = (0..20)
+            .map(|index| MetricBuilder::new(name(index)).build(Gauge::new()))
+            .collect();
+        gatherer.push(&snapshotter.take());
+    }
+    let segments = gatherer.take();
+    let bytes: usize = segments.iter().map(Segment::size_bytes).sum();
+    assert!(segments.len() > 10, "{}", segments.len());
+    assert!(bytes < limit * 3 / 2, "{bytes}");
+}
+
+#[test]
 fn a_series_of_another_type_begins_another_segment() {
     let mut gatherer = Gatherer::new(u8::MAX, 1 << 20);
     let mut snapshotter = snapshotter("gatherer_type");

@@ -120,6 +120,7 @@ fn writer(room: usize, keep: Keep) -> Writer<Memory> {
             ..Memory::default()
         },
         stop: Stop::new(Duration::ZERO),
+        is_tight: false,
     }
 }
 
@@ -193,6 +194,9 @@ fn failures_say_what_to_do() {
         assert!(failure.to_string().contains(advice), "{failure}");
     }
     let mut writer = writer(50_000, ALL);
+    writer.disk.broken = Some(Other);
+    assert!(!writer.send_segment(0, 1).unwrap_err().is_retryable());
+    writer.disk.broken = None;
     writer.stop.begin();
     let failure = writer.send_segment(0, 1).unwrap_err();
     assert!(failure.to_string().contains("(flush)"), "{failure}");
@@ -205,6 +209,17 @@ fn a_file_takes_as_long_as_it_takes_while_the_recording_goes_on() {
     let passed = Instant::now() - Duration::from_millis(1);
     writer.send(&vec![segment(0, 1_000)], passed).unwrap();
     assert_eq!(writer.files().len(), 1);
+}
+
+#[test]
+fn too_many_series_for_the_memory_are_a_warning() {
+    let mut writer = writer(1 << 20, ALL);
+    assert_eq!(writer.send_segment(0, 10).unwrap().warning, None);
+    writer.is_tight = true;
+    let warning = writer.send_segment(1, 10).unwrap().warning.unwrap();
+    assert!(warning.contains("memory_bytes"), "{warning}");
+    writer.collect(SystemTime::now());
+    assert_eq!(writer.send_segment(2, 10).unwrap().warning, None);
 }
 
 #[test]
@@ -326,6 +341,7 @@ fn a_file_that_cannot_be_removed_is_a_warning() {
         keep: of.keep,
         disk: Stubborn(of.disk),
         stop: of.stop,
+        is_tight: false,
     };
     let deadline = Instant::now() + Duration::from_secs(60);
     assert_eq!(
