@@ -1,20 +1,25 @@
 //! What a recording does to a disk.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::Path;
+use std::time::Duration;
+
+#[cfg(test)]
+pub(crate) mod memory;
 
 /// A disk, or a test's idea of one.
 pub(crate) trait Disk: Send + 'static {
     /// A file that is being written.
     type File: Write + Send;
 
-    /// Makes a file, in place of one that there may be.
+    /// Makes a file, in place of one that there may be. As long as it is open it
+    /// is not abandoned.
     fn create(&mut self, path: &Path) -> io::Result<Self::File>;
 
     /// Returns when what was written would outlast a loss of power, and tells
     /// how many bytes it is.
-    fn sync(&mut self, file: Self::File) -> io::Result<u64>;
+    fn sync(&mut self, file: &mut Self::File) -> io::Result<u64>;
 
     /// Gives a file another name, and returns when that would outlast a loss of
     /// power.
@@ -22,11 +27,19 @@ pub(crate) trait Disk: Send + 'static {
 
     fn remove(&mut self, path: &Path) -> io::Result<()>;
 
+    /// Whether nobody writes a file any more.
+    fn is_abandoned(&mut self, path: &Path) -> bool;
+
     /// The names of the files in a folder, and their sizes.
     fn list(&mut self, folder: &Path) -> io::Result<Vec<(String, u64)>>;
 }
 
-/// The one of the operating system.
+/// How long a file was not written to, before it is taken to be abandoned, where
+/// files cannot be locked.
+const ABANDONED: Duration = Duration::from_secs(3600);
+
+/// The one of the operating system. A file is locked while it is open, which ends
+/// with the process, however that ends.
 #[derive(Debug)]
 pub(crate) struct System;
 
@@ -34,10 +47,13 @@ impl Disk for System {
     type File = File;
 
     fn create(&mut self, path: &Path) -> io::Result<File> {
-        File::create(path)
+        let file = File::create(path)?;
+        // Where files cannot be locked they are written nevertheless.
+        let _ = file.try_lock();
+        Ok(file)
     }
 
-    fn sync(&mut self, file: File) -> io::Result<u64> {
+    fn sync(&mut self, file: &mut File) -> io::Result<u64> {
         file.sync_all()?;
         Ok(file.metadata()?.len())
     }
@@ -56,6 +72,21 @@ impl Disk for System {
         fs::remove_file(path)
     }
 
+    fn is_abandoned(&mut self, path: &Path) -> bool {
+        let Ok(file) = File::open(path) else {
+            return false;
+        };
+        match file.try_lock() {
+            Ok(()) => true,
+            Err(TryLockError::WouldBlock) => false,
+            Err(TryLockError::Error(_)) => {
+                let modified = file.metadata().and_then(|about| about.modified());
+                let age = modified.ok().and_then(|at| at.elapsed().ok());
+                age.is_some_and(|age| age > ABANDONED)
+            }
+        }
+    }
+
     fn list(&mut self, folder: &Path) -> io::Result<Vec<(String, u64)>> {
         let mut files = Vec::new();
         for entry in fs::read_dir(folder)? {
@@ -69,5 +100,24 @@ impl Disk for System {
             }
         }
         Ok(files)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_abandoned_once_it_is_closed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        assert!(!System.is_abandoned(&path));
+        let mut file = System.create(&path).unwrap();
+        file.write_all(b"part").unwrap();
+        assert!(!System.is_abandoned(&path));
+        drop(file);
+        assert!(System.is_abandoned(&path));
+        // Nor does asking hold it.
+        assert!(System.is_abandoned(&path));
     }
 }

@@ -40,7 +40,7 @@ pub(crate) struct Format {
     pub(crate) source: String,
 }
 
-/// Writes a segment with at least one row, and returns what it was written to.
+/// Writes a segment with at least one row.
 ///
 /// # Errors
 /// If that takes no more, or the recording ends before.
@@ -49,7 +49,7 @@ pub(crate) fn write<W: Write + Send>(
     format: &Format,
     out: W,
     stop: &Stop,
-) -> io::Result<W> {
+) -> io::Result<()> {
     encode(segment, format, out, stop).map_err(|error| match error {
         ParquetError::External(source) => match source.downcast::<io::Error>() {
             Ok(error) => *error,
@@ -59,7 +59,7 @@ pub(crate) fn write<W: Write + Send>(
     })
 }
 
-fn encode<W: Write + Send>(segment: &Segment, format: &Format, out: W, stop: &Stop) -> Result<W> {
+fn encode<W: Write + Send>(segment: &Segment, format: &Format, out: W, stop: &Stop) -> Result<()> {
     // A column that the segment after another took over, and that got no value.
     let columns: Vec<_> = segment.columns.iter().filter(|it| it.end() > 0).collect();
     let fields = columns.iter().map(|column| column.field.clone());
@@ -84,7 +84,9 @@ fn encode<W: Write + Send>(segment: &Segment, format: &Format, out: W, stop: &St
         }
     }
     row_group.close()?;
-    file.into_inner()
+    // What gives `out` back would not say what is wrong with it.
+    file.finish()?;
+    Ok(())
 }
 
 fn writer<W: Write + Send>(

@@ -11,6 +11,7 @@ mod names;
 mod numbers;
 mod plugin;
 mod recorder;
+mod retention;
 mod sampler;
 mod schema;
 mod segment;

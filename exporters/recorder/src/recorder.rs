@@ -12,9 +12,10 @@ use crate::disk::System;
 use crate::encode::Format;
 use crate::gatherer::Gatherer;
 use crate::names::Names;
+use crate::retention::{Keep, Retention};
 use crate::sampler::Sampler;
 use crate::stop::Stop;
-use crate::writer::{Keep, Writer};
+use crate::writer::Writer;
 use crate::{Error, Recording};
 
 /// How often the system can be asked to wake a thread, and how rarely anybody
@@ -76,6 +77,7 @@ impl Recorder {
             keep: Keep {
                 files: None,
                 bytes: 1 << 30,
+                age: None,
             },
             level: 3,
             grouping_power: u8::MAX,
@@ -181,7 +183,7 @@ impl Recorder {
                 source: self.source.or_else(program_name).unwrap_or_default(),
             },
             names,
-            keep: self.keep,
+            retention: Retention::new(self.keep),
             disk: System,
             stop: stop.clone(),
             is_tight: false,

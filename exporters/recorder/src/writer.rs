@@ -1,30 +1,19 @@
 //! From segments to files.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Instant, SystemTime};
 
 use metriken_exposition::export::{Failure, Push, Retain, Sent};
 
 use crate::disk::Disk;
 use crate::encode::{self, Format};
 use crate::gatherer::Gatherer;
-use crate::health;
 use crate::names::Names;
+use crate::retention::Retention;
 use crate::segment::Segment;
 use crate::stop::Stop;
-
-/// Which files stay.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Keep {
-    pub(crate) files: Option<usize>,
-    pub(crate) bytes: u64,
-}
-
-/// How old an incomplete file is at least before it is taken for what a crash
-/// left, and not for one that another process is writing.
-const ABANDONED: Duration = Duration::from_secs(3600);
 
 /// Writes what was gathered.
 #[derive(Debug)]
@@ -32,7 +21,7 @@ pub(crate) struct Writer<D> {
     pub(crate) gatherer: Arc<Mutex<Gatherer>>,
     pub(crate) format: Format,
     pub(crate) names: Names,
-    pub(crate) keep: Keep,
+    pub(crate) retention: Retention,
     pub(crate) disk: D,
     pub(crate) stop: Stop,
     /// Whether more would have been gathered if there were more memory.
@@ -73,7 +62,7 @@ impl<D: Disk> Push for Writer<D> {
             segment.set_written(bytes);
             sent.bytes += bytes;
         }
-        let untidy = self.tidy().err();
+        let untidy = self.tidy();
         let tight = self.is_tight.then(|| TIGHT.to_owned());
         let warnings: Vec<_> = tight.into_iter().chain(untidy).collect();
         sent.warning = (!warnings.is_empty()).then(|| warnings.join("; "));
@@ -90,87 +79,50 @@ impl<D: Disk> Writer<D> {
         };
         let complete = self.names.complete(*first);
         let partial = Names::partial(&complete);
-        let written = self
-            .write_partial(&partial, segment)
-            .and_then(|bytes| self.disk.rename(&partial, &complete).map(|()| bytes));
-        if written.is_err() {
+        let mut written = self.try_write(&partial, &complete, segment);
+        if written.as_ref().is_err_and(is_full) && self.make_room(&partial) {
+            written = self.try_write(&partial, &complete, segment);
+        }
+        match written {
+            Ok(_) => self.retention.wrote(&complete),
             // What it takes may be what there is too little of. That this fails
-            // too is no news, and is tried again by `tidy`.
-            let _ = self.disk.remove(&partial);
+            // too is no news, and is tried again when others are removed.
+            Err(_) => drop(self.disk.remove(&partial)),
         }
         written
     }
 
-    fn write_partial(&mut self, path: &Path, segment: &Segment) -> io::Result<u64> {
-        let file = self.disk.create(path)?;
-        let file = encode::write(segment, &self.format, file, &self.stop)?;
-        self.disk.sync(file)
+    fn try_write(&mut self, partial: &Path, complete: &Path, segment: &Segment) -> io::Result<u64> {
+        let mut file = self.disk.create(partial)?;
+        encode::write(segment, &self.format, &mut file, &self.stop)?;
+        let bytes = self.disk.sync(&mut file)?;
+        self.disk.rename(partial, complete)?;
+        Ok(bytes)
     }
 
-    /// Removes the oldest files beyond those to keep, and what crashes left.
-    ///
-    /// # Errors
-    /// If one of them cannot be removed: in words.
-    fn tidy(&mut self) -> Result<(), String> {
-        let folder = &self.names.folder;
-        let files = self.disk.list(folder);
-        let mut files = files.map_err(|error| cannot("list", folder, &error))?;
-        files.sort_unstable();
-        let mut bytes = 0;
-        let mut count = 0;
-        let newest_first = files.iter().rev();
-        let complete = newest_first.filter(|(name, _)| self.names.is_complete(name));
-        let surplus = complete.skip_while(|(_, size)| {
-            bytes += size;
-            count += 1;
-            let is_kept =
-                bytes <= self.keep.bytes && self.keep.files.is_none_or(|most| count <= most);
-            // The newest one stays in any case.
-            is_kept || count == 1
-        });
-        let surplus: Vec<PathBuf> = surplus.map(|(name, _)| folder.join(name)).collect();
-        let before = self.abandoned_before();
-        let abandoned = files.iter().map(|(name, _)| name);
-        let abandoned = abandoned.filter(|name| self.names.is_partial(name) && **name < before);
-        let abandoned: Vec<PathBuf> = abandoned.map(|name| folder.join(name)).collect();
-        for path in surplus {
-            self.remove(&path)?;
-            health::REMOVED.increment();
-        }
-        for path in abandoned {
-            self.remove(&path)?;
-        }
-        Ok(())
+    /// Removes what may go for a file that did not fit. Whether something did.
+    fn make_room(&mut self, partial: &Path) -> bool {
+        let (disk, names) = (&mut self.disk, &self.names);
+        let tidied = self.retention.tidy(disk, names, Some(partial));
+        tidied.removed > 0
     }
 
-    fn remove(&mut self, path: &Path) -> Result<(), String> {
-        match self.disk.remove(path) {
-            // Somebody else did.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            result => result.map_err(|error| cannot("remove", path, &error)),
-        }
-    }
-
-    /// What the name of an incomplete file that is just old enough to be removed
-    /// would be.
-    fn abandoned_before(&self) -> String {
-        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-        let until = since.unwrap_or_default().saturating_sub(ABANDONED);
-        let complete = self.names.complete(until.as_nanos() as u64);
-        let name = Names::partial(&complete);
-        name.file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into()
+    fn tidy(&mut self) -> Option<String> {
+        let (disk, names) = (&mut self.disk, &self.names);
+        self.retention.tidy(disk, names, None).warning
     }
 
     fn failure(&self, error: io::Error) -> Failure {
         use io::ErrorKind::*;
         let folder = self.names.folder.display();
         let why = match error.kind() {
-            StorageFull | QuotaExceeded | FileTooLarge => {
-                format!("there is no room for it ({error}); make some, or keep fewer files")
-            }
+            _ if is_full(&error) => format!(
+                "there is no room for it ({error}); make some, or start again with fewer files \
+                 to keep (keep_bytes, keep_files, keep_for)"
+            ),
+            FileTooLarge => format!(
+                "no file may be as large ({error}); raise that limit, or choose shorter segments"
+            ),
             NotFound => format!("there is no folder {folder}; create it"),
             PermissionDenied | ReadOnlyFilesystem => {
                 format!("this process may not write to {folder} ({error})")
@@ -192,8 +144,10 @@ impl<D: Disk> Writer<D> {
     }
 }
 
-fn cannot(what: &str, path: &Path, error: &io::Error) -> String {
-    format!("cannot {what} {}: {error}", path.display())
+/// Whether there may be room once something else is removed.
+fn is_full(error: &io::Error) -> bool {
+    let full = [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded];
+    full.contains(&error.kind())
 }
 
 #[cfg(test)]

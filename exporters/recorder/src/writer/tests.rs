@@ -1,5 +1,4 @@
-use std::collections::BTreeMap;
-use std::io::Write;
+use std::time::Duration;
 
 use arrow_schema::{DataType, Field};
 use parquet::basic::ZstdLevel;
@@ -7,84 +6,9 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 
 use super::*;
 use crate::column::{Column, Values};
+use crate::disk::memory::Memory;
 use crate::numbers::Numbers;
-
-/// A disk in memory, with room for so many bytes.
-#[derive(Debug, Default)]
-struct Memory {
-    files: BTreeMap<PathBuf, Vec<u8>>,
-    room: usize,
-    /// What making a file fails with.
-    broken: Option<io::ErrorKind>,
-}
-
-struct Open {
-    path: PathBuf,
-    bytes: Vec<u8>,
-    room: usize,
-}
-
-impl Write for Open {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.bytes.len() + bytes.len() > self.room {
-            return Err(io::ErrorKind::StorageFull.into());
-        }
-        self.bytes.extend(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Memory {
-    fn used(&self) -> usize {
-        self.files.values().map(Vec::len).sum()
-    }
-}
-
-impl Disk for Memory {
-    type File = Open;
-
-    fn create(&mut self, path: &Path) -> io::Result<Open> {
-        if let Some(kind) = self.broken {
-            return Err(kind.into());
-        }
-        self.files.insert(path.to_owned(), Vec::new());
-        Ok(Open {
-            path: path.to_owned(),
-            bytes: Vec::new(),
-            room: self.room.saturating_sub(self.used()),
-        })
-    }
-
-    fn sync(&mut self, file: Open) -> io::Result<u64> {
-        let bytes = file.bytes.len() as u64;
-        self.files.insert(file.path, file.bytes);
-        Ok(bytes)
-    }
-
-    fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
-        let file = self.files.remove(from).ok_or(io::ErrorKind::NotFound)?;
-        self.files.insert(to.to_owned(), file);
-        Ok(())
-    }
-
-    fn remove(&mut self, path: &Path) -> io::Result<()> {
-        let file = self.files.remove(path).ok_or(io::ErrorKind::NotFound)?;
-        drop(file);
-        Ok(())
-    }
-
-    fn list(&mut self, _: &Path) -> io::Result<Vec<(String, u64)>> {
-        let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
-        let files = self.files.iter();
-        Ok(files
-            .map(|(path, bytes)| (name(path), bytes.len() as u64))
-            .collect())
-    }
-}
+use crate::retention::Keep;
 
 const HOUR: u64 = 3_600_000_000_000;
 
@@ -114,11 +38,8 @@ fn writer(room: usize, keep: Keep) -> Writer<Memory> {
             source: String::new(),
         },
         names: Names::new(Path::new("app.parquet")).unwrap(),
-        keep,
-        disk: Memory {
-            room,
-            ..Memory::default()
-        },
+        retention: Retention::new(keep),
+        disk: Memory::with_room(room),
         stop: Stop::new(Duration::ZERO),
         is_tight: false,
     }
@@ -127,6 +48,7 @@ fn writer(room: usize, keep: Keep) -> Writer<Memory> {
 const ALL: Keep = Keep {
     files: None,
     bytes: u64::MAX,
+    age: None,
 };
 
 impl Writer<Memory> {
@@ -137,9 +59,8 @@ impl Writer<Memory> {
         )
     }
 
-    fn files(&mut self) -> Vec<String> {
-        let files = self.disk.list(Path::new("")).unwrap();
-        files.into_iter().map(|(name, _)| name).collect()
+    fn files(&self) -> Vec<&str> {
+        self.disk.names()
     }
 }
 
@@ -156,9 +77,20 @@ fn a_full_disk_has_no_part_of_a_file_and_takes_it_once_there_is_room() {
     let sent = writer.send_segment(0, 1_000).unwrap();
     assert_eq!(writer.files(), ["app-19700101T000000.000000Z.parquet"]);
     assert_eq!(sent.bytes, writer.disk.used() as u64);
-    let bytes = writer.disk.files.values().next().unwrap().clone();
+    let bytes = writer.disk.read(writer.files()[0]);
     let file = SerializedFileReader::new(bytes::Bytes::from(bytes)).unwrap();
     assert_eq!(file.metadata().file_metadata().num_rows(), 1_000);
+}
+
+#[test]
+fn a_full_disk_is_told_wherever_in_a_file_it_is_full() {
+    let mut whole = writer(1 << 20, ALL);
+    whole.send_segment(0, 100).unwrap();
+    for room in 0..whole.disk.used() {
+        let failure = writer(room, ALL).send_segment(0, 100).unwrap_err();
+        assert!(failure.is_retryable());
+        assert!(failure.to_string().contains("no room"), "{room}: {failure}");
+    }
 }
 
 #[test]
@@ -171,7 +103,7 @@ fn what_an_attempt_wrote_is_not_written_again() {
     assert_eq!(writer.files(), first);
     let first_bytes = writer.disk.used() as u64;
     // As whoever looks at them may.
-    writer.disk.files.clear();
+    writer.disk.clear();
     let sent = writer.send(&batch, later).unwrap();
     assert_eq!(writer.files(), ["app-19700101T010000.000000Z.parquet"]);
     assert_eq!(sent.bytes, first_bytes + writer.disk.used() as u64);
@@ -184,8 +116,8 @@ fn failures_say_what_to_do() {
         (NotFound, "create it"),
         (PermissionDenied, "may not write"),
         (ReadOnlyFilesystem, "may not write"),
-        (QuotaExceeded, "keep fewer files"),
-        (FileTooLarge, "make some"),
+        (QuotaExceeded, "fewer files to keep"),
+        (FileTooLarge, "shorter segments"),
     ] {
         let mut writer = writer(50_000, ALL);
         writer.disk.broken = Some(kind);
@@ -223,135 +155,78 @@ fn too_many_series_for_the_memory_are_a_warning() {
 }
 
 #[test]
-fn the_oldest_files_make_room_for_the_newest() {
-    let by_count = Keep {
-        files: Some(2),
-        bytes: u64::MAX,
+fn a_full_disk_gets_room_from_what_need_not_be_kept() {
+    let keep = Keep {
+        files: Some(1),
+        ..ALL
     };
-    let mut counted = writer(1 << 20, by_count);
+    // As an application left it that kept all, and was killed.
+    let mut before = writer(1 << 20, ALL);
     for hour in 0..5 {
-        counted.send_segment(hour, 10).unwrap();
+        before.send_segment(hour, 1_000).unwrap();
     }
-    let last = [
-        "app-19700101T030000.000000Z.parquet",
-        "app-19700101T040000.000000Z.parquet",
+    let (abandoned, held) = (5 * HOUR, 6 * HOUR);
+    let partial = |ns| Names::partial(&before.names.complete(ns));
+    let (abandoned, held) = (partial(abandoned), partial(held));
+    for path in [&abandoned, &held] {
+        before.disk.put(path, 2_000);
+    }
+    before.disk.held.insert(held);
+    before.disk.room = before.disk.used();
+
+    let mut writer = Writer {
+        retention: Retention::new(keep),
+        ..before
+    };
+    writer.send_segment(10, 1_000).unwrap();
+    let left = [
+        ".app-19700101T060000.000000Z.parquet.partial",
+        "app-19700101T100000.000000Z.parquet",
     ];
-    assert_eq!(counted.files(), last);
-
-    let one = counted.disk.used() / 2;
-    let by_size = Keep {
-        files: None,
-        bytes: one as u64 * 2 + 10,
-    };
-    let mut weighed = writer(1 << 20, by_size);
-    for hour in 0..5 {
-        weighed.send_segment(hour, 10).unwrap();
-    }
-    assert_eq!(weighed.files(), last);
-
-    // The newest one is kept in any case.
-    let mut tight = writer(
-        1 << 20,
-        Keep {
-            files: None,
-            bytes: 1,
-        },
-    );
-    tight.send_segment(0, 10).unwrap();
-    tight.send_segment(1, 10).unwrap();
-    assert_eq!(tight.files(), ["app-19700101T010000.000000Z.parquet"]);
+    assert_eq!(writer.files(), left);
 }
 
 #[test]
-fn files_of_others_stay() {
+fn a_disk_no_larger_than_what_is_kept_takes_new_files() {
+    let mut writer = writer(1 << 20, ALL);
+    writer.send_segment(0, 1_000).unwrap();
+    // They differ by a few bytes.
+    let one = writer.disk.used();
+    for keep in [
+        Keep {
+            bytes: 3 * one as u64 + 100,
+            ..ALL
+        },
+        Keep {
+            files: Some(3),
+            ..ALL
+        },
+    ] {
+        writer.disk.clear();
+        writer.disk.room = 3 * one + 100;
+        writer.retention = Retention::new(keep);
+        for hour in 0..10 {
+            writer.send_segment(hour, 1_000).unwrap();
+        }
+        assert_eq!(writer.files().len(), 3);
+        assert!(writer.files()[2].contains("T09"), "{:?}", writer.files());
+    }
+}
+
+#[test]
+fn what_cannot_be_tidied_is_a_warning() {
     let mut writer = writer(
         1 << 20,
         Keep {
             files: Some(1),
-            bytes: u64::MAX,
+            ..ALL
         },
     );
-    let others = [
-        "app.parquet",
-        "app-two-19600101T000000.000000Z.parquet",
-        "notes",
-    ];
-    for other in others {
-        writer.disk.files.insert(other.into(), vec![0; 100]);
-    }
-    writer.send_segment(0, 10).unwrap();
-    writer.send_segment(1, 10).unwrap();
-    for other in others {
-        assert!(writer.files().iter().any(|file| file == other), "{other}");
-    }
-    assert_eq!(writer.files().len(), others.len() + 1);
-}
-
-#[test]
-fn what_a_crash_left_is_removed_when_it_is_old() {
-    let mut writer = writer(1 << 20, ALL);
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let now_ns = since.unwrap().as_nanos() as u64;
-    let partial = |ns| Names::partial(&writer.names.complete(ns));
-    let (old, new) = (partial(now_ns - 2 * HOUR), partial(now_ns));
-    for path in [&old, &new] {
-        writer.disk.files.insert(path.clone(), vec![0; 100]);
-    }
-    writer.send_segment(0, 10).unwrap();
-    assert!(!writer.disk.files.contains_key(&old));
-    assert!(writer.disk.files.contains_key(&new));
-}
-
-#[test]
-fn a_file_that_cannot_be_removed_is_a_warning() {
-    /// Lists what is not there to be removed, and cannot say why.
-    #[derive(Debug)]
-    struct Stubborn(Memory);
-
-    impl Disk for Stubborn {
-        type File = Open;
-        fn create(&mut self, path: &Path) -> io::Result<Open> {
-            self.0.create(path)
-        }
-        fn sync(&mut self, file: Open) -> io::Result<u64> {
-            self.0.sync(file)
-        }
-        fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
-            self.0.rename(from, to)
-        }
-        fn remove(&mut self, _: &Path) -> io::Result<()> {
-            Err(io::ErrorKind::PermissionDenied.into())
-        }
-        fn list(&mut self, folder: &Path) -> io::Result<Vec<(String, u64)>> {
-            self.0.list(folder)
-        }
-    }
-
-    let of = writer(
-        1 << 20,
-        Keep {
-            files: Some(1),
-            bytes: u64::MAX,
-        },
-    );
-    let mut writer = Writer {
-        gatherer: of.gatherer,
-        format: of.format,
-        names: of.names,
-        keep: of.keep,
-        disk: Stubborn(of.disk),
-        stop: of.stop,
-        is_tight: false,
-    };
-    let deadline = Instant::now() + Duration::from_secs(60);
-    assert_eq!(
-        writer
-            .send(&vec![segment(0, 10)], deadline)
-            .unwrap()
-            .warning,
-        None
-    );
-    let sent = writer.send(&vec![segment(1, 10)], deadline).unwrap();
+    assert_eq!(writer.send_segment(0, 10).unwrap().warning, None);
+    let first = writer.names.complete(0);
+    let why = io::ErrorKind::PermissionDenied;
+    writer.disk.stuck.insert(first, why);
+    let sent = writer.send_segment(1, 10).unwrap();
     let warning = sent.warning.unwrap();
     assert!(warning.contains("cannot remove"), "{warning}");
     assert!(sent.bytes > 0);
