@@ -28,6 +28,9 @@ fn start(target: &mut Target) -> Result<Box<dyn Running>, Box<dyn error::Error +
     if let Some(bytes) = target.take_parsed("keep_bytes")? {
         recorder = recorder.keep_bytes(bytes);
     }
+    if let Some(age) = target.take_duration("keep_for")? {
+        recorder = recorder.keep_for(age);
+    }
     if let Some(level) = target.take_parsed("level")? {
         recorder = recorder.level(level);
     }

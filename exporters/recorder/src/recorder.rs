@@ -119,6 +119,14 @@ impl Recorder {
         self
     }
 
+    /// Chooses how long files are kept: forever by default. Whenever one is written
+    /// those whose first sample is older are removed; of its own files, those that
+    /// were written longer ago. The newest one stays however old it is.
+    pub fn keep_for(mut self, age: Duration) -> Self {
+        self.keep.age = Some(age);
+        self
+    }
+
     /// Chooses how hard zstd tries, from 1 to 22: 3 by default.
     pub fn level(mut self, level: i32) -> Self {
         self.level = level;
@@ -215,7 +223,8 @@ impl Recorder {
             let wanted = "choose from the interval to 24 h";
             return Err(Error::option("a segment", self.segment, wanted));
         }
-        if self.keep.files == Some(0) || self.keep.bytes == 0 {
+        let Keep { files, bytes, age } = self.keep;
+        if files == Some(0) || bytes == 0 || age == Some(Duration::ZERO) {
             return Err(Error::option("what is kept", 0, "choose 1 or more"));
         }
         if self.memory_bytes < LEAST_MEMORY {

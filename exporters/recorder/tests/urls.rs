@@ -18,7 +18,7 @@ fn urls_say_all_that_can_be_chosen() {
     let path = folder.path().join("app.parquet");
     let url = format!(
         "parquet://{}?match=urls.*&label.region=eu&interval=1h&segment=2h&keep_files=3\
-         &keep_bytes=1000000&level=1&grouping_power=3&memory_bytes=2000000&flush=9s&source=shop",
+         &keep_bytes=1000000&keep_for=24h&level=1&grouping_power=3&memory_bytes=2000000&flush=9s&source=shop",
         path.display()
     );
     drop(export::start(&url).unwrap());
@@ -40,6 +40,7 @@ fn what_cannot_be_is_refused_with_advice() {
         ("parquet://x?segment=25h", "24 h"),
         ("parquet://x?keep_files=0", "1 or more"),
         ("parquet://x?keep_bytes=0", "1 or more"),
+        ("parquet://x?keep_for=0s", "1 or more"),
         ("parquet://x?level=0", "1 to 22"),
         ("parquet://x?memory_bytes=10", "1 MiB"),
         ("parquet://x?rotate=1", "there is no parameter rotate"),
