@@ -28,6 +28,10 @@ fn queries_answer_what_was_recorded() {
     assert!(files.len() >= 4, "{files:?}");
     let reader = open(&files);
     assert_eq!(reader.interval(), 0.01);
+    assert!(reader.version().starts_with("metriken-recorder "));
+    let descriptions = reader.file_metadata().remove("descriptions").unwrap();
+    let served = r#""app_requests":"Requests served.""#;
+    assert!(descriptions.contains(served), "{descriptions}");
 
     // Everything, to the last one.
     let total: f64 = points(&reader, "histogram_count(app_latency)", 1.0)

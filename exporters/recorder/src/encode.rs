@@ -10,7 +10,6 @@
 
 use std::io::{self, Write};
 use std::sync::Arc;
-use std::time::Duration;
 
 use arrow_array::{ArrayRef, Float64Array, Int64Array, ListArray, UInt64Array};
 use arrow_buffer::{ArrowNativeType, NullBuffer, OffsetBuffer, ScalarBuffer};
@@ -19,9 +18,9 @@ use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::{ArrowColumnWriter, ArrowWriterOptions, compute_leaves};
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::{ParquetError, Result};
-use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
 
+use crate::about::About;
 use crate::column::{Column, Values};
 use crate::counts::Counts;
 use crate::schema;
@@ -34,10 +33,8 @@ const BUCKETS_AT_ONCE: usize = 1 << 18;
 /// What is the same for all files of a recording.
 #[derive(Clone, Debug)]
 pub(crate) struct Format {
-    pub(crate) interval: Duration,
     pub(crate) level: ZstdLevel,
-    /// Whose metrics they are.
-    pub(crate) source: String,
+    pub(crate) about: About,
 }
 
 /// Writes a segment with at least one row.
@@ -64,7 +61,8 @@ fn encode<W: Write + Send>(segment: &Segment, format: &Format, out: W, stop: &St
     let columns: Vec<_> = segment.columns.iter().filter(|it| it.end() > 0).collect();
     let fields = columns.iter().map(|column| column.field.clone());
     let fields: Vec<FieldRef> = std::iter::once(schema::timestamp()).chain(fields).collect();
-    let about = properties(format).set_key_value_metadata(Some(about(format)));
+    let about = format.about.pairs(&segment.descriptions);
+    let about = properties(format).set_key_value_metadata(Some(about));
     let (mut file, _) = writer(out, fields.clone(), about.build())?.into_serialized_writer()?;
     let mut row_group = file.next_row_group()?;
 
@@ -181,17 +179,6 @@ fn write_buckets(
         write_array(writer, field, &list)?;
     }
     Ok(())
-}
-
-/// What a file says about itself.
-fn about(format: &Format) -> Vec<KeyValue> {
-    let interval_ms = format.interval.as_nanos().div_ceil(1_000_000);
-    let about = [
-        ("source", format.source.clone()),
-        ("sampling_interval_ms", interval_ms.to_string()),
-    ];
-    let about = about.map(|(key, value)| KeyValue::new(key.to_owned(), value));
-    about.into()
 }
 
 fn properties(format: &Format) -> WriterPropertiesBuilder {

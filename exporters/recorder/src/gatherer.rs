@@ -1,6 +1,7 @@
 //! From snapshots to rows.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use histogram::Config;
@@ -105,7 +106,7 @@ impl Gatherer {
             return;
         }
         let columns = self.current.columns.iter().map(Column::emptied);
-        let next = Segment::new(columns.collect());
+        let next = Segment::new(columns.collect(), Arc::clone(&self.current.descriptions));
         let mut over = std::mem::replace(&mut self.current, next);
         over.finish();
         if over.columns.iter().any(|column| column.end() != rows) {
@@ -118,6 +119,7 @@ impl Gatherer {
     /// Begins the segment, which has no rows, without any columns.
     fn forget(&mut self) {
         self.current.columns.clear();
+        self.current.descriptions = Arc::default();
         self.known.clear();
         self.names.clear();
         self.places.clear();
@@ -200,6 +202,11 @@ impl Gatherer {
             self.names.extend(names);
             self.known.insert(series.id(), self.current.columns.len());
             self.current.columns.extend(columns);
+            let descriptions = &mut self.current.descriptions;
+            if !series.help().is_empty() && !descriptions.contains_key(series.name()) {
+                let (name, help) = (series.name().to_owned(), series.help().to_owned());
+                Arc::make_mut(descriptions).insert(name, help);
+            }
         }
         all
     }

@@ -46,6 +46,9 @@ fn start(target: &mut Target) -> Result<Box<dyn Running>, Box<dyn error::Error +
     if let Some(source) = target.take("source") {
         recorder = recorder.source(source);
     }
+    for (key, value) in target.take_named("metadata.")? {
+        recorder = recorder.metadata(key, value);
+    }
     target.finish()?;
     Ok(Box::new(recorder.start()?))
 }

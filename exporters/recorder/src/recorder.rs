@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -8,6 +9,7 @@ use metriken_exposition::snapshot::Snapshotter;
 use metriken_exposition::{Selection, Walker, program_name};
 use parquet::basic::ZstdLevel;
 
+use crate::about::About;
 use crate::disk::System;
 use crate::encode::Format;
 use crate::gatherer::Gatherer;
@@ -61,6 +63,7 @@ pub struct Recorder {
     memory_bytes: usize,
     flush: Duration,
     source: Option<String>,
+    metadata: BTreeMap<String, String>,
     selection: Selection,
 }
 
@@ -84,6 +87,7 @@ impl Recorder {
             memory_bytes: 64 << 20,
             flush: Duration::from_secs(10),
             source: None,
+            metadata: BTreeMap::new(),
             selection: Selection::all(),
         }
     }
@@ -164,6 +168,14 @@ impl Recorder {
         self
     }
 
+    /// Adds to what the files say about themselves, such as the application's
+    /// `version`, which is otherwise that of this crate, the `systeminfo` that the
+    /// viewer of rezolus shows, or `node`.
+    pub fn metadata(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.metadata.insert(key.into(), value.into());
+        self
+    }
+
     /// Chooses which metrics are recorded, and labels for all of them.
     pub fn select(mut self, selection: Selection) -> Self {
         self.selection = selection;
@@ -180,16 +192,14 @@ impl Recorder {
         let names = Names::new(&self.path)?;
         self.check()?;
         let level = self.zstd_level()?;
+        let source = self.source.or_else(program_name).unwrap_or_default();
+        let about = About::new(self.interval, source, self.metadata)?;
         let gatherer = Gatherer::new(self.grouping_power, self.memory_bytes);
         let gatherer = Arc::new(Mutex::new(gatherer));
         let stop = Stop::new(self.flush);
         let writer = Writer {
             gatherer: Arc::clone(&gatherer),
-            format: Format {
-                interval: self.interval,
-                level,
-                source: self.source.or_else(program_name).unwrap_or_default(),
-            },
+            format: Format { level, about },
             names,
             retention: Retention::new(self.keep),
             disk: System,

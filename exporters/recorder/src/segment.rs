@@ -1,6 +1,8 @@
 //! Rows in memory, until they are written.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::column::Column;
 use crate::health;
@@ -12,16 +14,19 @@ pub(crate) struct Segment {
     /// When each row was read, in nanoseconds since the Unix epoch; ascending.
     pub(crate) times: Vec<u64>,
     pub(crate) columns: Vec<Column>,
+    /// What the metrics mean, by their names.
+    pub(crate) descriptions: Arc<BTreeMap<String, String>>,
     /// The size of its file, once there is one.
     written_bytes: Cell<Option<u64>>,
 }
 
 impl Segment {
     /// A segment without rows.
-    pub(crate) fn new(columns: Vec<Column>) -> Self {
+    pub(crate) fn new(columns: Vec<Column>, descriptions: Arc<BTreeMap<String, String>>) -> Self {
         Segment {
             times: Vec::new(),
             columns,
+            descriptions,
             written_bytes: Cell::new(None),
         }
     }

@@ -10,6 +10,7 @@ use reader::{Recorded, files};
 #[metric(name = "layout.requests", unit = "requests", metadata = { unit = "eu", path = "a\"b" })]
 static REQUESTS: Counter = Counter::new();
 
+/// How full it is: "in kibibytes".
 #[metric(name = "layout_level", unit = "kibibytes")]
 static LEVEL: Gauge = Gauge::new();
 
@@ -86,6 +87,10 @@ fn columns_have_the_type_of_their_metric_and_its_labels() {
 
     assert_eq!(recorded.about["source"], "test");
     assert_eq!(recorded.about["sampling_interval_ms"], "3600000");
+    let version = concat!("metriken-recorder ", env!("CARGO_PKG_VERSION"));
+    assert_eq!(recorded.about["version"], version);
+    let descriptions = r#"{"layout_level":"How full it is: \"in kibibytes\"."}"#;
+    assert_eq!(recorded.about["descriptions"], descriptions);
     let now = std::time::SystemTime::now();
     let now = now.duration_since(std::time::UNIX_EPOCH).unwrap();
     let age = now - std::time::Duration::from_nanos(recorded.times[0]);

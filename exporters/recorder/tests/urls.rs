@@ -18,7 +18,8 @@ fn urls_say_all_that_can_be_chosen() {
     let path = folder.path().join("app.parquet");
     let url = format!(
         "parquet://{}?match=urls.*&label.region=eu&interval=1h&segment=2h&keep_files=3\
-         &keep_bytes=1000000&keep_for=24h&level=1&grouping_power=3&memory_bytes=2000000&flush=9s&source=shop",
+         &keep_bytes=1000000&keep_for=24h&level=1&grouping_power=3&memory_bytes=2000000&flush=9s&source=shop\
+         &metadata.version=1.2&metadata.node=web1",
         path.display()
     );
     drop(export::start(&url).unwrap());
@@ -27,6 +28,8 @@ fn urls_say_all_that_can_be_chosen() {
     let hits = recorded.column(r#"urls_hits{region="eu"}"#);
     assert_eq!(hits.counters(), [Some(2)]);
     assert_eq!(recorded.about["source"], "shop");
+    assert_eq!(recorded.about["version"], "1.2");
+    assert_eq!(recorded.about["node"], "web1");
 }
 
 #[test]
@@ -43,6 +46,8 @@ fn what_cannot_be_is_refused_with_advice() {
         ("parquet://x?keep_for=0s", "1 or more"),
         ("parquet://x?level=0", "1 to 22"),
         ("parquet://x?memory_bytes=10", "1 MiB"),
+        ("parquet://x?metadata.source=a", "choose another"),
+        ("parquet://x?metadata.=a", "metadata.region=eu"),
         ("parquet://x?rotate=1", "there is no parameter rotate"),
     ] {
         let error = export::start(url).unwrap_err().to_string();

@@ -5,6 +5,7 @@ use parquet::basic::ZstdLevel;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 
 use super::*;
+use crate::about::About;
 use crate::column::{Column, Values};
 use crate::disk::memory::Memory;
 use crate::numbers::Numbers;
@@ -24,7 +25,7 @@ fn segment(hours: u64, rows: u64) -> Segment {
         column.exists_in(row as usize);
     }
     column.values = Values::Counter(numbers);
-    let mut segment = Segment::new(vec![column]);
+    let mut segment = Segment::new(vec![column], Arc::default());
     segment.times = (0..rows).map(|row| hours * HOUR + row).collect();
     segment
 }
@@ -33,9 +34,8 @@ fn writer(room: usize, keep: Keep) -> Writer<Memory> {
     Writer {
         gatherer: Arc::new(Mutex::new(Gatherer::new(u8::MAX, 1 << 20))),
         format: Format {
-            interval: Duration::from_secs(1),
             level: ZstdLevel::default(),
-            source: String::new(),
+            about: About::default(),
         },
         names: Names::new(Path::new("app.parquet")).unwrap(),
         retention: Retention::new(keep),
