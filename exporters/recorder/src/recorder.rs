@@ -204,6 +204,7 @@ impl Recorder {
             retention: Retention::new(self.keep),
             disk: System,
             stop: stop.clone(),
+            period: self.segment,
             is_tight: false,
         };
         let schedule = Schedule::every(self.segment)

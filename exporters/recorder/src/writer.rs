@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use metriken_exposition::export::{Failure, Push, Retain, Sent};
 
@@ -24,6 +24,8 @@ pub(crate) struct Writer<D> {
     pub(crate) retention: Retention,
     pub(crate) disk: D,
     pub(crate) stop: Stop,
+    /// How long a segment is.
+    pub(crate) period: Duration,
     /// Whether more would have been gathered if there were more memory.
     pub(crate) is_tight: bool,
 }
@@ -31,6 +33,11 @@ pub(crate) struct Writer<D> {
 /// Why there may be fewer samples than were taken.
 const TIGHT: &str = "there are so many series that few samples fit into the memory for them; \
                      allow more (memory_bytes), or record fewer series (match, except)";
+
+/// Why there will be, sooner or later.
+const SLOW: &str = "writing a segment takes longer than the segment; record fewer histograms \
+                    (match, except) or with less detail (grouping_power), or less often \
+                    (interval)";
 
 impl<D: Disk> Push for Writer<D> {
     type Batch = Vec<Segment>;
@@ -53,6 +60,7 @@ impl<D: Disk> Push for Writer<D> {
     /// would be again. Only the end of the recording does not wait.
     fn send(&mut self, batch: &Vec<Segment>, _: Instant) -> Result<Sent, Failure> {
         let mut sent = Sent::default();
+        let start = Instant::now();
         for segment in batch {
             // Those that an attempt before this one wrote are not written again.
             let bytes = match segment.written_bytes() {
@@ -62,9 +70,10 @@ impl<D: Disk> Push for Writer<D> {
             segment.set_written(bytes);
             sent.bytes += bytes;
         }
-        let untidy = self.tidy();
+        let slow = (start.elapsed() > self.period).then(|| SLOW.to_owned());
         let tight = self.is_tight.then(|| TIGHT.to_owned());
-        let warnings: Vec<_> = tight.into_iter().chain(untidy).collect();
+        let warnings = [slow, tight, self.tidy()];
+        let warnings: Vec<_> = warnings.into_iter().flatten().collect();
         sent.warning = (!warnings.is_empty()).then(|| warnings.join("; "));
         Ok(sent)
     }

@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use arrow_schema::{DataType, Field};
 use parquet::basic::ZstdLevel;
 use parquet::file::reader::{FileReader, SerializedFileReader};
@@ -41,6 +39,7 @@ fn writer(room: usize, keep: Keep) -> Writer<Memory> {
         retention: Retention::new(keep),
         disk: Memory::with_room(room),
         stop: Stop::new(Duration::ZERO),
+        period: Duration::from_secs(3600),
         is_tight: false,
     }
 }
@@ -184,6 +183,14 @@ fn a_full_disk_gets_room_from_what_need_not_be_kept() {
         "app-19700101T100000.000000Z.parquet",
     ];
     assert_eq!(writer.files(), left);
+}
+
+#[test]
+fn writing_that_cannot_keep_up_is_a_warning() {
+    let mut writer = writer(1 << 20, ALL);
+    writer.period = Duration::ZERO;
+    let warning = writer.send_segment(0, 10).unwrap().warning.unwrap();
+    assert!(warning.contains("grouping_power"), "{warning}");
 }
 
 #[test]
