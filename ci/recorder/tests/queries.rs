@@ -57,34 +57,41 @@ fn queries_answer_what_was_recorded() {
 }
 
 /// Readers put values between rows where a window does not begin or end at one,
-/// so a rate is right to what was counted from one row to the next.
+/// so what they say of a moment is between the rows around it; and what the
+/// application knows of a row, between what it noted before and after. Either may
+/// be late on a machine that others use too.
 fn rates_are_those_of_the_application(reader: &SegmentedParquetReader, counts: &[Count]) {
-    let times = reader.sample_timestamps();
-    let gaps = times.windows(2).map(|pair| pair[1] - pair[0]);
-    let slack_s = gaps.max().unwrap() as f64 / 1e9 + 0.002;
-    assert!(slack_s < 0.5, "samples were late by {slack_s} s");
-    let by = |at_s: f64| {
-        let after = counts.partition_point(|count| count.at_s <= at_s);
-        after.checked_sub(1).map_or(0, |last| counts[last].gets) as f64
+    const CLOCKS_S: f64 = 0.002;
+    let rows = reader.sample_timestamps();
+    let rows: Vec<_> = rows.iter().map(|ns| *ns as f64 / 1e9).collect();
+    let least_by = |at_s: f64| {
+        let row = rows[..rows.partition_point(|row| *row <= at_s)].last()? - CLOCKS_S;
+        let noted = &counts[..counts.partition_point(|count| count.at_s <= row)];
+        Some(noted.last()?.gets as f64)
     };
-    let from = counts[0].at_s;
+    let most_by = |at_s: f64| {
+        let row = rows[rows.partition_point(|row| *row < at_s)..].first()? + CLOCKS_S;
+        let noted = &counts[counts.partition_point(|count| count.at_s < row)..];
+        Some(noted.first()?.gets as f64)
+    };
+    // Of a window, if it lies within the application's work.
+    let bounds = |end_s: f64| {
+        let start_s = end_s - 1.0;
+        let least = least_by(end_s)? - most_by(start_s)?;
+        let most = most_by(end_s)? - least_by(start_s)?;
+        Some(least..=most)
+    };
     let rates = points(reader, r#"rate(app_requests{method="get"}[1s])"#, 0.25);
     let mut seen = 0;
     for (at_s, rate) in rates {
-        // Windows that lie within the application's work.
-        if at_s - 1.0 - slack_s < from || at_s + slack_s > counts[counts.len() - 1].at_s {
+        let Some(bounds) = bounds(at_s) else {
             continue;
-        }
-        let least = by(at_s - slack_s) - by(at_s - 1.0 + slack_s);
-        let most = by(at_s + slack_s) - by(at_s - 1.0 - slack_s);
-        assert!(
-            (least..=most).contains(&rate),
-            "{least} <= {rate} <= {most}"
-        );
-        assert!(most - least < most / 2.0, "a bound that says nothing");
-        seen += 1;
+        };
+        assert!(bounds.contains(&rate), "{rate} in {bounds:?}");
+        // Others say nothing.
+        seen += usize::from(bounds.end() - bounds.start() < bounds.end() / 2.0);
     }
-    assert!(seen >= 8, "{seen}");
+    assert!(seen >= 6, "{seen}");
 }
 
 fn sums_are_those_of_their_series(reader: &SegmentedParquetReader) {
