@@ -30,8 +30,7 @@ pub fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
         .iter()
         .find(|it| it.name == name)
         .ok_or("no such exporter")?;
-    let loads = [Load::Scalars, Load::Histograms];
-    let load = loads
+    let load = load::LOADS
         .into_iter()
         .find(|it| it.name() == load)
         .ok_or("no such load")?;
@@ -42,7 +41,7 @@ pub fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     let recorder_ns = Arc::new(AtomicU64::new(0));
     thread::spawn({
         let (recording, recorder_ns) = (Arc::clone(&recording), Arc::clone(&recorder_ns));
-        move || record(&recording, &recorder_ns)
+        move || record(&recording, load, &recorder_ns)
     });
     for line in std::io::stdin().lock().lines() {
         line?;
@@ -57,12 +56,16 @@ pub fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
 }
 
 /// Records for ever, and says how long that took this thread.
-fn record(recording: &Mutex<Box<dyn Recording>>, time_ns: &AtomicU64) {
-    for tick in 1.. {
-        recording
-            .lock()
-            .expect("nobody panics")
-            .record(load::VALUES as u64 + tick);
+fn record(recording: &Mutex<Box<dyn Recording>>, load: Load, time_ns: &AtomicU64) {
+    let mut ticks = load::VALUES as u64..;
+    loop {
+        let mut recording = recording.lock().expect("nobody panics");
+        let changes = load.changes() as usize;
+        ticks
+            .by_ref()
+            .take(changes)
+            .for_each(|tick| recording.record(tick));
+        drop(recording);
         time_ns.store(ThreadTime::now().as_duration().as_nanos() as u64, Relaxed);
         thread::sleep(RECORD_EVERY);
     }

@@ -13,7 +13,13 @@ pub enum Load {
     Scalars,
     /// A histogram with as many sets, and [`VALUES`] values in each.
     Histograms,
+    /// The same, of which more is recorded between two exports, so that none of
+    /// their powers of two is as it was before.
+    BusyHistograms,
 }
+
+/// All of them.
+pub const LOADS: [Load; 3] = [Load::Scalars, Load::Histograms, Load::BusyHistograms];
 
 /// Sets of labels of each metric.
 pub const SERIES: usize = 1000;
@@ -38,13 +44,28 @@ impl Load {
         match self {
             Load::Scalars => "scalars",
             Load::Histograms => "histograms",
+            Load::BusyHistograms => "busy histograms",
+        }
+    }
+
+    /// How often all series change at a time, which is twice between two
+    /// exports.
+    pub fn changes(self) -> u64 {
+        match self {
+            Load::Scalars | Load::Histograms => 1,
+            Load::BusyHistograms => 100,
         }
     }
 
     pub fn title(self) -> &'static str {
         match self {
             Load::Scalars => "An export of 10,000 series: 9,000 counters and 1,000 gauges",
-            Load::Histograms => "An export of 1,000 histograms",
+            Load::Histograms => {
+                "An export of 1,000 histograms, with 2 values in each since the last"
+            }
+            Load::BusyHistograms => {
+                "An export of 1,000 histograms, with 200 values in each since the last"
+            }
         }
     }
 }

@@ -23,7 +23,6 @@ mod table;
 use std::error::Error;
 
 use exporter::{EXPORTERS, Exporter};
-use load::Load;
 use measure::Measured;
 use sink::Sink;
 
@@ -47,7 +46,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 
     let sink = Sink::start()?;
-    for load in [Load::Scalars, Load::Histograms] {
+    for load in load::LOADS {
         let mut samples: Vec<Vec<Measured>> = vec![Vec::new(); exporters.len()];
         for round in 1..=rounds {
             eprintln!("{}: round {round} of {rounds}", load.name());

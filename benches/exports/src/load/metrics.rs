@@ -31,7 +31,7 @@ impl Metrics {
     fn make(&mut self) {
         for (tenant, route) in (0..SERIES).map(labels) {
             let labels = [("tenant", tenant), ("route", route)];
-            if self.load == Some(Load::Histograms) {
+            if self.load != Some(Load::Scalars) {
                 self.histograms
                     .push(metrics::histogram!(HISTOGRAM, &labels));
                 continue;

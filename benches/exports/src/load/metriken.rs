@@ -65,7 +65,7 @@ impl Metriken {
             exporters: None,
         };
         all.record(0);
-        if load == Load::Histograms {
+        if load != Load::Scalars {
             (1..VALUES as u64).for_each(|number| all.record(number));
         }
         all
@@ -83,7 +83,7 @@ impl Recording for Metriken {
                         .for_each(|counter| counter.get(&route).increment());
                     DEPTH.get(&route).set(tick as i64 + number as i64);
                 }
-                Load::Histograms => {
+                Load::Histograms | Load::BusyHistograms => {
                     let value = duration_ns(tick * SERIES as u64 + number as u64);
                     DURATION.get(&route).record(value);
                 }

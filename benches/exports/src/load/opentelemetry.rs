@@ -67,7 +67,7 @@ impl Recording for OpenTelemetry {
                         .gauge
                         .record(tick as i64 + number as i64, attributes);
                 }
-                Load::Histograms => {
+                Load::Histograms | Load::BusyHistograms => {
                     let value = duration_ns(tick * SERIES as u64 + number as u64);
                     instruments
                         .histogram
@@ -134,7 +134,7 @@ impl Recording for OpenTelemetry {
             histogram: histogram.with_boundaries(bounds_seconds()).build(),
             _provider: provider,
         });
-        let first = if self.load == Load::Histograms {
+        let first = if self.load != Load::Scalars {
             VALUES as u64
         } else {
             1
