@@ -22,15 +22,7 @@ impl SeriesId {
         unit: &str,
         labels: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Self {
-        let mut hash = Fnv::NEW;
-        for text in [name, kind.as_str(), unit] {
-            hash.text(text);
-        }
-        for (name, value) in labels {
-            hash.text(name);
-            hash.text(value);
-        }
-        SeriesId(hash.0)
+        FamilyHash::new(name, kind, unit).series(labels)
     }
 
     /// The number itself.
@@ -52,7 +44,36 @@ impl fmt::Debug for SeriesId {
     }
 }
 
+/// What the numbers of a family's series begin with. It is kept, as whoever
+/// sends a snapshot chooses how long a name is and how many series have it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FamilyHash(Fnv);
+
+impl FamilyHash {
+    pub(super) fn new(name: &str, kind: Kind, unit: &str) -> Self {
+        let mut hash = Fnv::NEW;
+        for text in [name, kind.as_str(), unit] {
+            hash.text(text);
+        }
+        FamilyHash(hash)
+    }
+
+    /// The number of the family's series with these labels, sorted by name.
+    pub(super) fn series<'a>(
+        self,
+        labels: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> SeriesId {
+        let FamilyHash(mut hash) = self;
+        for (name, value) in labels {
+            hash.text(name);
+            hash.text(value);
+        }
+        SeriesId(hash.0)
+    }
+}
+
 /// Source of the constants: draft-eastlake-fnv.
+#[derive(Clone, Copy, Debug)]
 struct Fnv(u128);
 
 impl Fnv {

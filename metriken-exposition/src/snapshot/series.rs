@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use metriken_core::Kind;
 
-use super::identity::SeriesId;
+use super::identity::{FamilyHash, SeriesId};
 use super::value::Value;
 use crate::Scale;
 
@@ -36,10 +36,28 @@ pub(super) struct FamilyInfo {
     pub(super) kind: Kind,
     pub(super) unit: Box<str>,
     pub(super) help: Box<str>,
+    hash: FamilyHash,
 }
 
 impl FamilyInfo {
-    fn key(&self) -> (&str, Kind, &str) {
+    pub(super) fn new(
+        name: impl Into<Box<str>>,
+        kind: Kind,
+        unit: impl Into<Box<str>>,
+        help: impl Into<Box<str>>,
+    ) -> Self {
+        let (name, unit) = (name.into(), unit.into());
+        FamilyInfo {
+            hash: FamilyHash::new(&name, kind, &unit),
+            name,
+            kind,
+            unit,
+            help: help.into(),
+        }
+    }
+
+    /// What tells families apart, and how they are sorted.
+    pub(super) fn key(&self) -> (&str, Kind, &str) {
         (&self.name, self.kind, &self.unit)
     }
 }
@@ -51,11 +69,14 @@ impl PartialEq for FamilyInfo {
     }
 }
 
+/// So that two pointers to one family are equal without a look at its texts.
+impl Eq for FamilyInfo {}
+
 impl SeriesInfo {
     pub(super) fn new(family: Arc<FamilyInfo>, labels: Labels, scale: Scale) -> Self {
         let pairs = labels.iter().map(|(name, value)| (&**name, &**value));
         SeriesInfo {
-            id: SeriesId::new(&family.name, family.kind, &family.unit, pairs),
+            id: family.hash.series(pairs),
             family,
             labels,
             scale,

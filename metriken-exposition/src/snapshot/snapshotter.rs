@@ -187,12 +187,7 @@ fn owned(label: &Label<'_>) -> (Box<str>, Box<str>) {
 
 impl FamilyInfo {
     fn of(family: &Family<'_>) -> Self {
-        FamilyInfo {
-            name: family.name().into(),
-            kind: family.kind(),
-            unit: family.unit().into(),
-            help: family.help().into(),
-        }
+        FamilyInfo::new(family.name(), family.kind(), family.unit(), family.help())
     }
 }
 

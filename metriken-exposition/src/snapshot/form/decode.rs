@@ -26,13 +26,27 @@ impl Document<'_> {
 
     fn check(self) -> Checked<Snapshot> {
         let at = time(self.at_ns)?;
-        let mut series = Vec::new();
+        let mut families = Vec::new();
         for family in self.families {
-            let name = family.name.clone();
-            let family = family_series(family, at, &mut series);
-            family.map_err(|wrong| format!("family {name:?}: {wrong}"))?;
+            families.push((family_info(&family)?, family.series));
         }
-        series.sort_by(Series::order);
+        // Each family by itself: comparing its name for every pair of series
+        // would cost the one times the other, and a sender chooses both.
+        families.sort_by(|(a, _), (b, _)| a.key().cmp(&b.key()));
+        families.dedup_by(|(later, more), (first, series)| {
+            let is_same = later == first;
+            if is_same {
+                series.append(more);
+            }
+            is_same
+        });
+        let mut series = Vec::new();
+        for (family, its) in families {
+            let start = series.len();
+            family_series(&family, its, at, &mut series)
+                .map_err(|wrong| format!("family {:?}: {wrong}", family.name))?;
+            series[start..].sort_by(Series::order);
+        }
         let twins = |pair: &&[Series]| pair[0].order(&pair[1]) == Ordering::Equal;
         if let Some(twins) = series.windows(2).find(twins) {
             return Err(format!("family {:?} has a series twice", twins[0].name()));
@@ -46,7 +60,7 @@ impl Document<'_> {
     }
 }
 
-fn family_series(family: doc::Family<'_>, at: SystemTime, all: &mut Vec<Series>) -> Checked<()> {
+fn family_info(family: &doc::Family<'_>) -> Checked<Arc<FamilyInfo>> {
     let kinds = [
         Kind::Counter,
         Kind::Gauge,
@@ -55,18 +69,25 @@ fn family_series(family: doc::Family<'_>, at: SystemTime, all: &mut Vec<Series>)
         Kind::StateSet,
     ];
     let kind = kinds.into_iter().find(|kind| kind.as_str() == family.kind);
-    let kind = kind.ok_or_else(|| format!("there is no kind {:?}", family.kind))?;
+    let kind = kind.ok_or_else(|| {
+        let (name, kind) = (&family.name, &family.kind);
+        format!("family {name:?}: there is no kind {kind:?}")
+    })?;
     if family.name.is_empty() {
         return Err("a family needs a name".to_owned());
     }
-    let info = Arc::new(FamilyInfo {
-        name: family.name.into(),
-        kind,
-        unit: family.unit.into(),
-        help: family.help.into(),
-    });
-    for (index, series) in family.series.into_iter().enumerate() {
-        let series = one_series(series, &info, at);
+    let (name, unit, help) = (&*family.name, &*family.unit, &*family.help);
+    Ok(Arc::new(FamilyInfo::new(name, kind, unit, help)))
+}
+
+fn family_series(
+    family: &Arc<FamilyInfo>,
+    its: Vec<doc::Series<'_>>,
+    at: SystemTime,
+    all: &mut Vec<Series>,
+) -> Checked<()> {
+    for (index, series) in its.into_iter().enumerate() {
+        let series = one_series(series, family, at);
         all.push(series.map_err(|wrong| format!("series {index}: {wrong}"))?);
     }
     Ok(())

@@ -44,12 +44,9 @@ pub(super) fn numbers(limit: u64) -> impl Strategy<Value = Numbers> {
 }
 
 fn info(name: &str, kind: Kind, labels: &[(&str, &str)], scale: Scale) -> Arc<SeriesInfo> {
-    let family = FamilyInfo {
-        name: name.into(),
-        kind,
-        unit: if scale == Scale::ONE { "" } else { "seconds" }.into(),
-        help: if name == "c" { "What it \"is\"." } else { "" }.into(),
-    };
+    let unit = if scale == Scale::ONE { "" } else { "seconds" };
+    let help = if name == "c" { "What it \"is\"." } else { "" };
+    let family = FamilyInfo::new(name, kind, unit, help);
     let labels = labels.iter().map(|&(n, v)| (n.into(), v.into())).collect();
     Arc::new(SeriesInfo::new(Arc::new(family), labels, scale))
 }

@@ -89,6 +89,43 @@ fn floats_that_are_no_numbers_survive() {
     }
 }
 
+/// A document of families that are all called so, with these labels each.
+fn families(name: &str, count: usize, series: usize) -> String {
+    let families = (0..count).map(|family| {
+        let series = (0..series).map(|index| {
+            format!(r#"{{"labels":{{"{index}":"{family}"}},"created_ns":1,"value":{{"gauge":1}}}}"#)
+        });
+        let series = series.collect::<Vec<_>>().join(",");
+        format!(r#"{{"name":"{name}","kind":"gauge","series":[{series}]}}"#)
+    });
+    let families = families.collect::<Vec<_>>().join(",");
+    format!(
+        r#"{{"format":"metriken-snapshot","version":1,"at_ns":1,"process_start_ns":1,"families":[{families}]}}"#
+    )
+}
+
+/// To look at the name once a series took minutes.
+#[test]
+fn a_long_name_of_many_series_is_looked_at_once() {
+    let text = families(&"x".repeat(2 << 20), 1, 20_000);
+    let read = Snapshot::from_json(text.as_bytes(), Limits::default()).unwrap();
+    assert_eq!(
+        read.families().map(<[_]>::len).collect::<Vec<_>>(),
+        [20_000]
+    );
+}
+
+/// To compare the names for each pair of series that is sorted took minutes.
+#[test]
+fn families_of_one_long_name_are_one() {
+    let text = families(&"x".repeat(5 << 20), 8, 2_000);
+    let read = Snapshot::from_json(text.as_bytes(), Limits::default()).unwrap();
+    assert_eq!(
+        read.families().map(<[_]>::len).collect::<Vec<_>>(),
+        [16_000]
+    );
+}
+
 proptest! {
     #[test]
     fn what_is_written_is_read_back(snapshot in arbitrary::snapshot()) {
