@@ -64,21 +64,23 @@ impl Error {
         Self::new(Kind::InvalidUrl, text)
     }
 
-    pub(crate) fn header_name(name: &str) -> Self {
-        let text = format!(
-            "\"{}\" is no name of a header; one has letters, digits and hyphens",
-            name.escape_debug()
-        );
-        Self::new(Kind::InvalidHeader, text)
+    /// The name is not repeated: whoever forgets it has written a token in its
+    /// place.
+    pub(crate) fn header_name() -> Self {
+        let text = "the name of a header has other characters than letters, digits and hyphens, \
+                    or is missing";
+        Self::new(Kind::InvalidHeader, text.to_owned())
     }
 
-    pub(crate) fn header_value(name: &str) -> Self {
-        let text = format!(
-            "the header {} has a value with characters that HTTP cannot send; \
-             percent-encode what is encoded in its source, and leave out line ends",
-            name.escape_debug()
-        );
-        Self::new(Kind::InvalidHeader, text)
+    pub(crate) fn header_value() -> Self {
+        let text = "a header has a value with characters that HTTP cannot send; \
+                    percent-encode what is encoded in its source, and leave out line ends";
+        Self::new(Kind::InvalidHeader, text.to_owned())
+    }
+
+    pub(crate) fn no_header_value() -> Self {
+        let text = "a header has no value; write its name, and then its value";
+        Self::new(Kind::InvalidHeader, text.to_owned())
     }
 
     pub(crate) fn header_list() -> Self {
@@ -87,16 +89,20 @@ impl Error {
         Self::new(Kind::InvalidHeader, text.to_owned())
     }
 
-    pub(crate) fn header_line(path: &Path) -> Self {
-        let path = path.display();
-        let text = format!("a line of {path} is no header; write Name: value, one a line");
-        Self::new(Kind::InvalidHeader, text)
+    pub(crate) fn header_line() -> Self {
+        let text = "not a header; write Name: value, one a line";
+        Self::new(Kind::InvalidHeader, text.to_owned())
+    }
+
+    /// The same, which is about a part of a list or file.
+    pub(crate) fn at(mut self, place: impl fmt::Display) -> Self {
+        self.text = format!("{place}: {}", self.text);
+        self
     }
 
     /// The same, which is about what a variable of the environment says.
-    pub(crate) fn of_variable(mut self, name: &str) -> Self {
-        self.text = format!("{name}: {}", self.text);
-        self
+    pub(crate) fn of_variable(self, name: &str) -> Self {
+        self.at(name)
     }
 
     pub(crate) fn file(path: &Path, source: std::io::Error) -> Self {

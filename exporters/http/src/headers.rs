@@ -31,11 +31,12 @@ impl Headers {
     ///
     /// # Errors
     /// If the name is none, or the value has a character that cannot be sent.
+    /// The error repeats neither: what has lost its name is a token.
     pub fn insert(&mut self, name: &str, value: impl Into<Secret>) -> Result<(), Error> {
         let value = value.into();
-        let header: HeaderName = name.parse().map_err(|_| Error::header_name(name))?;
+        let header: HeaderName = name.parse().map_err(|_| Error::header_name())?;
         if HeaderValue::from_str(value.expose()).is_err() {
-            return Err(Error::header_value(name));
+            return Err(Error::header_value());
         }
         self.0.retain(|(known, _)| *known != header);
         self.0.push((header, value));
@@ -53,25 +54,36 @@ impl Headers {
     /// which is how OpenTelemetry's variables have them.
     ///
     /// # Errors
-    /// If an element is not of this form. The error does not repeat values.
+    /// If an element is not of this form, or has no value. The error says which
+    /// it is, and repeats nothing of it.
     pub fn parse(list: &str) -> Result<Self, Error> {
         let mut headers = Headers::new();
-        for element in list
-            .split(',')
-            .map(str::trim)
-            .filter(|element| !element.is_empty())
-        {
-            let (name, value) = element.split_once('=').ok_or_else(Error::header_list)?;
-            let name = percent_decode_str(name.trim())
-                .decode_utf8()
-                .map_err(|_| Error::header_list())?;
-            let value = percent_decode_str(value.trim());
-            let value = value
-                .decode_utf8()
-                .map_err(|_| Error::header_value(&name))?;
-            headers.insert(&name, value.into_owned())?;
+        for (number, element) in (1..).zip(list.split(',')) {
+            let element = element.trim();
+            if !element.is_empty() {
+                let added = headers.insert_element(element);
+                added.map_err(|error| error.at(format_args!("element {number} of the list")))?;
+            }
         }
         Ok(headers)
+    }
+
+    fn insert_element(&mut self, element: &str) -> Result<(), Error> {
+        let (name, value) = element.split_once('=').ok_or_else(Error::header_list)?;
+        let name = percent_decode_str(name.trim()).decode_utf8();
+        let name = name.map_err(|_| Error::header_list())?;
+        let value = percent_decode_str(value.trim()).decode_utf8();
+        let value = value.map_err(|_| Error::header_value())?;
+        self.insert_stated(&name, &value)
+    }
+
+    /// Adds a header that somebody wrote by hand. One without a value is rather
+    /// a token without a name, whose end may be the padding of base64.
+    fn insert_stated(&mut self, name: &str, value: &str) -> Result<(), Error> {
+        if value.chars().all(|c| c == '=') {
+            return Err(Error::no_header_value());
+        }
+        self.insert(name, value)
     }
 
     /// The headers in the environment's variable `name`, in the form that
@@ -91,19 +103,29 @@ impl Headers {
     /// itself does. Empty lines and those that begin with `#` say nothing.
     ///
     /// # Errors
-    /// If the file cannot be read, or a line is not of this form.
+    /// If the file cannot be read, or a line is not of this form. The error says
+    /// which it is, and repeats nothing of it.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let text = fs::read_to_string(path).map_err(|error| Error::file(path, error))?;
         let mut headers = Headers::new();
-        let lines = text.lines().map(str::trim);
-        for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {
-            let (name, value) = line
-                .split_once(':')
-                .ok_or_else(|| Error::header_line(path))?;
-            headers.insert(name.trim(), value.trim())?;
+        // Some editors begin a file with a mark of how it is encoded.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        for (number, line) in (1..).zip(text.lines()) {
+            let line = line.trim();
+            if !line.is_empty() && !line.starts_with('#') {
+                let added = headers.insert_line(line);
+                added.map_err(|error| {
+                    error.at(format_args!("line {number} of {}", path.display()))
+                })?;
+            }
         }
         Ok(headers)
+    }
+
+    fn insert_line(&mut self, line: &str) -> Result<(), Error> {
+        let (name, value) = line.split_once(':').ok_or_else(Error::header_line)?;
+        self.insert_stated(name.trim(), value.trim())
     }
 
     /// Name, in lower case, and value of each.
@@ -138,11 +160,50 @@ mod tests {
             "a=s3cr3t%0d%0ax: y",
             "a=s3cr3t%ff",
             "=s3cr3t",
+            "Bearer s3cr3t==",
+            "s3cr3t=",
+            "s3cr3t==",
+            "authorization=Bearer ab,s3cr3t/x=y",
         ] {
             let error = Headers::parse(list).unwrap_err();
             assert!(error.is_invalid_header(), "{list}");
             assert!(!format!("{error} {error:?}").contains("s3cr3t"), "{error}");
         }
+    }
+
+    #[test]
+    fn an_error_says_which_element_it_is_about() {
+        let error = Headers::parse("a=1,,b c=2").unwrap_err().to_string();
+        assert!(
+            error.starts_with("element 3 of the list: the name"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_file_whose_line_is_a_token_is_an_error_that_does_not_repeat_it() {
+        let path = env::temp_dir().join(format!("metriken-http-lines-{}", std::process::id()));
+        for line in [
+            "Bearer s3cr3t",
+            "Bearer s3cr3t:x",
+            "s3cr3t:",
+            "a: s3cr3t\u{1}",
+        ] {
+            fs::write(&path, format!("# token\nx: 1\n{line}\n")).unwrap();
+            let error = Headers::from_file(&path).unwrap_err().to_string();
+            assert!(error.starts_with("line 3 of "), "{error}");
+            assert!(!error.contains("s3cr3t"), "{error}");
+        }
+        fs::remove_file(&path).unwrap();
+    }
+
+    #[test]
+    fn a_mark_of_the_encoding_is_no_part_of_the_first_name() {
+        let path = env::temp_dir().join(format!("metriken-http-mark-{}", std::process::id()));
+        fs::write(&path, "\u{feff}Authorization: Bearer x").unwrap();
+        let headers = Headers::from_file(&path).unwrap();
+        assert_eq!(listed(&headers), [("authorization", "Bearer x")]);
+        fs::remove_file(&path).unwrap();
     }
 
     #[test]
