@@ -1,12 +1,11 @@
-use std::fs;
 use std::path::Path;
 
 use metriken_exposition::export::Target;
 use ureq::Agent;
-use ureq::tls::{ClientCert, PemItem, PrivateKey, RootCerts, TlsConfig, parse_pem};
+use ureq::tls::{ClientCert, RootCerts, TlsConfig};
 
 use crate::url::Url;
-use crate::{Client, Error, Headers, Parameters, Secret};
+use crate::{Client, Error, Headers, Parameters, Secret, tls};
 
 /// A [`Client`] that is not yet made, and all that can be chosen about it.
 #[derive(Debug)]
@@ -77,9 +76,9 @@ impl Builder {
     /// system trusts.
     ///
     /// # Errors
-    /// If the file cannot be read, or has no certificate in it.
+    /// If the file cannot be read, or has no certificate of an authority in it.
     pub fn ca_file(mut self, path: impl AsRef<Path>) -> Result<Self, Error> {
-        self.roots = RootCerts::new_with_certs(&certificates(path.as_ref())?);
+        self.roots = tls::roots(path.as_ref())?;
         Ok(self)
     }
 
@@ -87,16 +86,14 @@ impl Builder {
     /// certificates and its key, both in PEM files.
     ///
     /// # Errors
-    /// If a file cannot be read, or has not in it what it should.
+    /// If a file cannot be read, or has not in it what it should, or the key is
+    /// not that of the first certificate.
     pub fn client_certificate(
         mut self,
         chain: impl AsRef<Path>,
         key: impl AsRef<Path>,
     ) -> Result<Self, Error> {
-        let (chain, path) = (certificates(chain.as_ref())?, key.as_ref());
-        let key = PrivateKey::from_pem(&read(path)?);
-        let key = key.map_err(|_| Error::certificate(path, "private key"))?;
-        self.identity = Some(ClientCert::new_with_certs(&chain, key));
+        self.identity = Some(tls::identity(chain.as_ref(), key.as_ref())?);
         Ok(self)
     }
 
@@ -151,23 +148,4 @@ impl Builder {
             .new_agent();
         Ok(Client::new(agent, url, headers))
     }
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, Error> {
-    fs::read(path).map_err(|error| Error::file(path, error))
-}
-
-fn certificates(path: &Path) -> Result<Vec<ureq::tls::Certificate<'static>>, Error> {
-    let mut certificates = Vec::new();
-    for item in parse_pem(&read(path)?) {
-        match item {
-            Ok(PemItem::Certificate(certificate)) => certificates.push(certificate),
-            Ok(_) => {}
-            Err(_) => return Err(Error::certificate(path, "certificate")),
-        }
-    }
-    if certificates.is_empty() {
-        return Err(Error::certificate(path, "certificate"));
-    }
-    Ok(certificates)
 }

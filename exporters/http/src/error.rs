@@ -45,7 +45,7 @@ impl Error {
     }
 
     /// Whether a file has no certificate or key in it, or one of these comes
-    /// without the other.
+    /// without the other or does not belong to it.
     pub fn is_invalid_certificate(&self) -> bool {
         self.kind == Kind::InvalidCertificate
     }
@@ -127,6 +127,19 @@ impl Error {
         let path = path.display();
         let text = format!("{path} has no {wanted} that can be read; give a file in PEM form");
         Self::new(Kind::InvalidCertificate, text)
+    }
+
+    pub(crate) fn identity(chain: &Path, key: &Path, source: rustls::Error) -> Self {
+        let (chain, key) = (chain.display(), key.display());
+        let mut error = Self::new(
+            Kind::InvalidCertificate,
+            format!(
+                "{chain} and {key} do not say who this client is: {source}; give its own \
+                 certificate, before those that vouch for it, and the key to that"
+            ),
+        );
+        error.source = Some(source.into());
+        error
     }
 }
 

@@ -12,6 +12,7 @@ mod parameters;
 mod request;
 mod retry_after;
 mod secret;
+mod tls;
 mod transport;
 mod url;
 

@@ -188,3 +188,42 @@ fn files_without_what_they_should_have_are_errors() {
             .is_invalid_certificate()
     );
 }
+
+/// It was found out by the first connection, which panicked.
+#[test]
+fn a_key_that_is_another_certificates_is_an_error() {
+    let authority = Authority::new("mismatch");
+    authority.issue("sender.example", "sender");
+    authority.issue("other.example", "other");
+    let error = Client::builder("https://host/")
+        .client_certificate(authority.file("sender.pem"), authority.file("other.key"))
+        .unwrap_err();
+    assert!(error.is_invalid_certificate(), "{error}");
+    let text = error.to_string();
+    assert!(
+        text.contains("sender.pem") && text.contains("other.key"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_certificate_that_is_none_vouches_for_nobody() {
+    let authority = Authority::new("garbled");
+    authority.issue("sender.example", "sender");
+    let garbled = authority.file("garbled.pem");
+    // What it is made of is base64, and no certificate.
+    let pem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    fs::write(&garbled, pem).unwrap();
+    for error in [
+        Client::builder("https://host/").ca_file(&garbled),
+        Client::builder("https://host/").client_certificate(&garbled, authority.file("sender.key")),
+    ]
+    .map(Result::unwrap_err)
+    {
+        assert!(error.is_invalid_certificate(), "{error}");
+        assert!(error.to_string().contains("garbled.pem"), "{error}");
+    }
+    let ca = fs::read_to_string(authority.file("ca.pem")).unwrap();
+    fs::write(&garbled, ca + pem).unwrap();
+    assert!(Client::builder("https://host/").ca_file(&garbled).is_ok());
+}
