@@ -21,6 +21,9 @@ pub(super) struct Worker<P: Push> {
     push: P,
     schedule: Schedule,
     ticks: Ticks,
+    /// When to collect next. It stays when that is over and nobody was free to
+    /// do it: whoever sends for longer collects late, and not one time less.
+    tick_at: Instant,
     queue: Queue<P::Batch>,
     /// How many attempts failed since one was accepted.
     failures: u32,
@@ -32,9 +35,11 @@ pub(super) struct Worker<P: Push> {
 
 impl<P: Push> Worker<P> {
     pub(super) fn new(push: P, schedule: Schedule, health: Health, control: Arc<Control>) -> Self {
+        let ticks = Ticks::new(&schedule);
         Worker {
             push,
-            ticks: Ticks::new(&schedule),
+            tick_at: next_tick(&ticks),
+            ticks,
             queue: Queue::new(schedule.queue_bytes),
             failures: 0,
             retry_at: None,
@@ -47,13 +52,12 @@ impl<P: Push> Worker<P> {
     /// Works until the owner of the exporter ends it.
     pub(super) fn run(mut self) {
         let stop_by = loop {
-            let tick_at = self.next_tick();
-            let retry_at = self.retry_at.unwrap_or(tick_at);
-            self.control.wait_until(tick_at.min(retry_at));
+            let retry_at = self.retry_at.unwrap_or(self.tick_at);
+            self.control.wait_until(self.tick_at.min(retry_at));
             if let Some(stop_by) = self.control.stop_by() {
                 break stop_by;
             }
-            self.guarded(|it| it.turn(Instant::now(), tick_at));
+            self.guarded(|it| it.turn(Instant::now()));
         };
         self.guarded(|it| it.finish(stop_by));
         let Worker {
@@ -77,15 +81,12 @@ impl<P: Push> Worker<P> {
         }
     }
 
-    fn next_tick(&self) -> Instant {
-        Instant::now() + self.ticks.until_next(SystemTime::now())
-    }
-
     /// Does what is due.
-    fn turn(&mut self, now: Instant, tick_at: Instant) {
-        let is_tick = now >= tick_at;
+    fn turn(&mut self, now: Instant) {
+        let is_tick = now >= self.tick_at;
         if is_tick {
             self.ticks.met(SystemTime::now());
+            self.tick_at = next_tick(&self.ticks);
         }
         let is_paused = self.retry_at.is_some_and(|at| now < at);
         if !is_paused {
@@ -129,10 +130,9 @@ impl<P: Push> Worker<P> {
 
     /// Sends what waits, until one fails or it is time to collect.
     fn send_all(&mut self) {
-        let next_tick = self.next_tick();
         let deadline = self.schedule.send_deadline();
         while self.send_one(Instant::now() + deadline).is_continue()
-            && Instant::now() < next_tick
+            && Instant::now() < self.tick_at
             && self.control.stop_by().is_none()
         {}
         self.health.waits(self.queue.bytes());
@@ -203,6 +203,10 @@ impl<P: Push> Worker<P> {
             self.health.warned(&failure.to_string());
         }
     }
+}
+
+fn next_tick(ticks: &Ticks) -> Instant {
+    Instant::now() + ticks.until_next(SystemTime::now())
 }
 
 /// Drops what the exporter made, whose drop is its own code as well.
