@@ -1,3 +1,4 @@
+use std::env;
 use std::path::Path;
 
 use metriken_exposition::export::Target;
@@ -5,7 +6,7 @@ use ureq::Agent;
 use ureq::tls::{ClientCert, RootCerts, TlsConfig};
 
 use crate::url::Url;
-use crate::{Client, Error, Headers, Parameters, Secret, tls};
+use crate::{Client, Error, Headers, Parameters, Secret, proxy, tls};
 
 /// A [`Client`] that is not yet made, and all that can be chosen about it.
 #[derive(Debug)]
@@ -117,10 +118,12 @@ impl Builder {
         Ok(self.headers(parameters.headers))
     }
 
-    /// The client. Nothing is sent yet, and nobody connected to.
+    /// The client. Nothing is sent yet, and nobody connected to. If the
+    /// environment names a proxy on the way to the URL, it is used from here on.
     ///
     /// # Errors
-    /// If the URL is none, or a header cannot be sent.
+    /// If the URL is none, a header cannot be sent, or what should be a proxy is
+    /// none.
     pub fn build(self) -> Result<Client, Error> {
         let url = Url::parse(self.url.expose())?;
         let mut headers = self.headers?;
@@ -128,12 +131,14 @@ impl Builder {
         if let Some(authorization) = url.authorization.clone().filter(|_| !has_own) {
             headers.insert("authorization", authorization)?;
         }
+        let proxy = proxy::on_the_way(&url.target("")?, |name| env::var_os(name))?;
         let tls = TlsConfig::builder()
             .root_certs(self.roots)
             .client_cert(self.identity)
             .build();
         let agent = Agent::config_builder()
             .tls_config(tls)
+            .proxy(proxy)
             .user_agent(self.user_agent)
             .accept("")
             .http_status_as_error(false)

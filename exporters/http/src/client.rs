@@ -4,7 +4,7 @@ use std::time::{Instant, SystemTime};
 
 use metriken_exposition::export::Failure;
 use ureq::http::{self, HeaderName, HeaderValue};
-use ureq::{Agent, Body};
+use ureq::{Agent, Body, Proxy};
 
 use crate::url::Url;
 use crate::{Answer, Builder, Error, Headers, Method, Request, Secret, excerpt, transport};
@@ -50,9 +50,11 @@ impl Client {
 
     pub(crate) fn new(agent: Agent, url: Url, headers: Headers) -> Self {
         let values = headers.iter().map(|(_, value)| value.clone());
+        let proxy = agent.config().proxy().and_then(Proxy::password);
+        let proxy = proxy.map(Secret::from);
         Client {
+            secrets: values.chain(url.secrets()).chain(proxy).collect(),
             agent,
-            secrets: values.chain(url.secrets()).collect(),
             url: url.into(),
             headers,
         }
@@ -118,7 +120,7 @@ impl Client {
         request: &Request<'r>,
     ) -> Result<http::Request<&'r [u8]>, Failure> {
         let target = self.url.target(request.path);
-        let target = target.ok_or_else(|| Failure::permanent("the path cannot be sent"))?;
+        let target = target.map_err(|_| Failure::permanent("the path cannot be sent"))?;
         let mut prepared = http::Request::builder().method(method.as_str()).uri(target);
         let encoding = request
             .content_encoding

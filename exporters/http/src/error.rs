@@ -26,6 +26,7 @@ enum Kind {
     InvalidHeader,
     UnreadableFile,
     InvalidCertificate,
+    InvalidProxy,
 }
 
 impl Error {
@@ -48,6 +49,11 @@ impl Error {
     /// without the other or does not belong to it.
     pub fn is_invalid_certificate(&self) -> bool {
         self.kind == Kind::InvalidCertificate
+    }
+
+    /// Whether a variable of the environment names a proxy that is none.
+    pub fn is_invalid_proxy(&self) -> bool {
+        self.kind == Kind::InvalidProxy
     }
 
     fn new(kind: Kind, text: String) -> Self {
@@ -127,6 +133,15 @@ impl Error {
         let path = path.display();
         let text = format!("{path} has no {wanted} that can be read; give a file in PEM form");
         Self::new(Kind::InvalidCertificate, text)
+    }
+
+    /// The value is not repeated: there may be a password in it.
+    pub(crate) fn proxy(variable: &str, wrong: &str) -> Self {
+        let text = format!(
+            "the environment's {variable} is {wrong}; write one like http://proxy:3128, or list \
+             the receiver in NO_PROXY"
+        );
+        Self::new(Kind::InvalidProxy, text)
     }
 
     pub(crate) fn identity(chain: &Path, key: &Path, source: rustls::Error) -> Self {

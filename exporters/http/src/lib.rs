@@ -9,6 +9,7 @@ mod exporter_error;
 mod gzip;
 mod headers;
 mod parameters;
+mod proxy;
 mod request;
 mod retry_after;
 mod secret;

@@ -44,7 +44,7 @@ impl Url {
             query: query.to_owned(),
             authorization: user.map(basic),
         };
-        let uri = url.target("").ok_or_else(|| Error::url("it is not one"))?;
+        let uri = url.target("")?;
         if uri.host().is_none_or(str::is_empty) {
             return Err(Error::url("it names no host"));
         }
@@ -58,14 +58,15 @@ impl Url {
     }
 
     /// Where a request goes whose path continues this one's.
-    pub(crate) fn target(&self, path: &str) -> Option<Uri> {
+    pub(crate) fn target(&self, path: &str) -> Result<Uri, Error> {
         let Url {
             origin,
             path: own,
             query,
             ..
         } = self;
-        format!("{origin}{own}{path}{query}").parse().ok()
+        let whole = format!("{origin}{own}{path}{query}");
+        whole.parse().map_err(|_| Error::url("it is not one"))
     }
 
     /// The URL without what may be secret.
