@@ -17,6 +17,8 @@ pub(crate) struct Url {
     query: String,
     /// What `user:password@` says, as the value of a header `Authorization`.
     pub(crate) authorization: Option<Secret>,
+    /// The password, or the user if there is none.
+    password: Option<String>,
 }
 
 impl Url {
@@ -43,6 +45,10 @@ impl Url {
             path: if path.is_empty() { "/" } else { path }.to_owned(),
             query: query.to_owned(),
             authorization: user.map(basic),
+            password: user.map(|user| {
+                let password = user.split_once(':').map_or(user, |(_, password)| password);
+                password.to_owned()
+            }),
         };
         let uri = url.target("")?;
         if uri.host().is_none_or(str::is_empty) {
@@ -75,11 +81,22 @@ impl Url {
         format!("{origin}{path}")
     }
 
-    /// What of the URL must not be shown, because its query is a credential as
-    /// often as not.
+    /// What of the URL must not be shown, as written and as it is meant, because
+    /// receivers repeat either: the password, and the parts of the query, which
+    /// is a credential as often as not.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = Secret> {
-        let values = self.query.split(['?', '&']);
-        values.filter_map(|pair| pair.split_once('=').map(|(_, value)| Secret::from(value)))
+        let pairs = self.query.trim_start_matches('?').split('&');
+        let values = pairs.map(|pair| pair.split_once('=').map_or(pair, |(_, value)| value));
+        let written = self.password.as_deref().into_iter().chain(values);
+        written.flat_map(|text| {
+            let meant = percent_decode_str(text).decode_utf8_lossy().into_owned();
+            [
+                Some(Secret::from(text)),
+                (meant != text).then(|| meant.into()),
+            ]
+            .into_iter()
+            .flatten()
+        })
     }
 }
 
@@ -110,7 +127,15 @@ mod tests {
             url.authorization.as_ref().unwrap().expose(),
             "Basic dXNlcjpwQHNz"
         );
-        assert!(url.secrets().eq([Secret::from("t0p")]));
+        let secrets = ["p%40ss", "p@ss", "t0p"].map(Secret::from);
+        assert!(url.secrets().eq(secrets));
+    }
+
+    #[test]
+    fn a_token_without_a_name_is_a_secret_too() {
+        let url = Url::parse("http://t0ken@host/?a%2Fb&c=d").unwrap();
+        let secrets = ["t0ken", "a%2Fb", "a/b", "d"].map(Secret::from);
+        assert!(url.secrets().eq(secrets));
     }
 
     #[test]
