@@ -61,6 +61,7 @@ mod plugin;
 mod push;
 mod queue;
 mod schedule;
+mod shown;
 mod start;
 mod target;
 mod worker;

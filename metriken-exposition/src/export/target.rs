@@ -6,6 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+use super::shown::{is_name, without_secrets};
 use super::{Error, Schedule, duration};
 use crate::Selection;
 
@@ -29,9 +30,32 @@ pub struct Target {
     scheme: String,
     address: String,
     shown: String,
-    parameters: Vec<(String, String)>,
+    parameters: Vec<Parameter>,
     /// The names that were asked for, for advice.
     known: RefCell<BTreeSet<String>>,
+}
+
+struct Parameter {
+    name: String,
+    value: String,
+    /// Whether there is nothing but a name, which may be a part of a password or
+    /// a token.
+    is_bare: bool,
+}
+
+impl Parameter {
+    /// The parameters of a query.
+    fn all(query: &str) -> Vec<Self> {
+        let pairs = query.split('&').flat_map(|pair| {
+            let parsed = form_urlencoded::parse(pair.as_bytes()).into_owned();
+            parsed.map(|(name, value)| Parameter {
+                name,
+                value,
+                is_bare: !pair.contains('='),
+            })
+        });
+        pairs.collect()
+    }
 }
 
 impl Target {
@@ -54,9 +78,7 @@ impl Target {
             scheme: scheme.to_ascii_lowercase(),
             shown: without_secrets(&format!("{}://{rest}", scheme.to_ascii_lowercase())),
             address: address.to_owned(),
-            parameters: form_urlencoded::parse(query.as_bytes())
-                .into_owned()
-                .collect(),
+            parameters: Parameter::all(query),
             known: RefCell::default(),
         })
     }
@@ -82,8 +104,8 @@ impl Target {
         let at = self
             .parameters
             .iter()
-            .position(|(known, _)| known == name)?;
-        Some(self.parameters.remove(at).1)
+            .position(|parameter| parameter.name == name)?;
+        Some(self.parameters.remove(at).value)
     }
 
     /// Takes the value of a parameter that is written as `T` is.
@@ -144,9 +166,11 @@ impl Target {
     pub fn take_named(&mut self, prefix: &str) -> Result<Vec<(String, String)>, Error> {
         self.known.get_mut().insert(format!("{prefix}NAME"));
         let mut taken: Vec<(String, String)> = Vec::new();
-        let is_named = |(name, _): &(String, String)| name.starts_with(prefix);
+        let is_named = |parameter: &Parameter| parameter.name.starts_with(prefix);
         while let Some(at) = self.parameters.iter().position(is_named) {
-            let (full, value) = self.parameters.remove(at);
+            let Parameter {
+                name: full, value, ..
+            } = self.parameters.remove(at);
             let name = &full[prefix.len()..];
             if name.is_empty() || taken.iter().any(|(before, _)| before == name) {
                 // Not the value: it may be a secret.
@@ -216,18 +240,19 @@ impl Target {
     /// # Errors
     /// If there is another one.
     pub fn finish(&self) -> Result<(), Error> {
-        let Some((name, _)) = self.parameters.first() else {
+        let Some(Parameter { name, is_bare, .. }) = self.parameters.first() else {
             return Ok(());
         };
         let known = self.known.borrow();
-        let legal = |c: char| c.is_alphanumeric() || "._-".contains(c);
-        let wrong = if !name.chars().all(legal) {
-            // It may be a part of a password or of a value.
+        let wrong = if !is_name(name) {
             "there is a parameter whose name is none; write %3F for a ? in a password, %26 for an \
              & in a value"
                 .to_owned()
         } else if known.contains(name) {
             format!("the parameter {name} is there twice; write it once")
+        } else if *is_bare {
+            "there is a parameter without a value; write name=value, and %3F for a ? in a password"
+                .to_owned()
         } else if known.is_empty() {
             format!("there is no parameter {name}, nor any other")
         } else {
@@ -238,9 +263,14 @@ impl Target {
         Err(Error::parameter(&self.shown(), &wrong))
     }
 
-    /// The error for a parameter with a wrong value.
+    /// The error for a parameter with a wrong value, which is repeated unless it
+    /// looks like a part of another URL.
     pub fn invalid(&self, name: &str, value: &str, advice: &str) -> Error {
-        let wrong = format!("the parameter {name} cannot be {value:?}: {advice}");
+        let wrong = if value.contains([',', ':', '@']) {
+            format!("the parameter {name} cannot have this value: {advice}")
+        } else {
+            format!("the parameter {name} cannot be {value:?}: {advice}")
+        };
         Error::parameter(&self.shown(), &wrong)
     }
 }
@@ -249,38 +279,6 @@ impl Target {
 pub(super) fn is_scheme(text: &str) -> bool {
     let legal = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
     text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(legal)
-}
-
-/// A URL without user, password and parameters.
-///
-/// A password is to be written with percent signs where it has a `/`, `?` or `#`.
-/// One that is not looks like a host with a path; the port, which is no number,
-/// gives it away, and then nothing is shown but what comes after the last `@`.
-fn without_secrets(url: &str) -> String {
-    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (authority, after) = rest.split_at(end);
-    let shown = match authority.rsplit_once('@') {
-        Some((_, host)) => format!("{host}{after}"),
-        None if is_host(authority, after) => rest.to_owned(),
-        None => format!("...{}", rest.rsplit_once('@').map_or("", |(_, host)| host)),
-    };
-    let shown = shown.split(['?', '#']).next().unwrap_or_default();
-    match scheme {
-        "" => shown.to_owned(),
-        _ => format!("{scheme}://{shown}"),
-    }
-}
-
-/// Whether `text` may be a host, with a port or without, rather than a user with
-/// a part of the password. A colon with nothing behind it is that of `unix:`,
-/// before the path of a socket, unless an `@` comes later.
-fn is_host(text: &str, after: &str) -> bool {
-    match text.rsplit_once(':') {
-        None => true,
-        Some((_, "")) => !after.contains('@'),
-        Some((_, port)) => port.ends_with(']') || port.bytes().all(|byte| byte.is_ascii_digit()),
-    }
 }
 
 /// Parameters may be secret, so they are not shown.
@@ -344,6 +342,23 @@ mod tests {
             assert!(!shown.contains("secret"), "{shown}");
         }
         assert_eq!(secretive.take("token").as_deref(), Some("secret"));
+    }
+
+    #[test]
+    fn what_may_be_a_token_is_not_repeated() {
+        for url in ["a://h?s3cr3t", "a://h?x=1&s3cr3t", "a://h?s3cr3t&x=1"] {
+            let mut target = target(url);
+            target.take("x");
+            let error = target.finish().unwrap_err().to_string();
+            assert!(error.contains("without a value"), "{error}");
+            assert!(!error.contains("s3cr3t"), "{error}");
+        }
+        for value in ["1s,a://me:s3cr3t@host", "s3cr3t:", "s3cr3t@h"] {
+            let mut target = target(&format!("a://h?interval={value}"));
+            let error = target.take_duration("interval").unwrap_err().to_string();
+            assert!(error.contains("interval"), "{error}");
+            assert!(!error.contains("s3cr3t"), "{error}");
+        }
     }
 
     #[test]
