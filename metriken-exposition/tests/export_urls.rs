@@ -1,6 +1,7 @@
 //! What is asked for in URLs, however it is written: no panic, and no secret in
 //! what is said about it.
 
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::time::Duration;
 
 use metriken_exposition::export::{self, Exporters, Plugin, Running, Schedule, Target};
@@ -25,6 +26,33 @@ metriken_exposition::register_exporter! {
             Ok(Box::new(Idle))
         },
     };
+}
+
+static STARTED: AtomicU64 = AtomicU64::new(0);
+
+metriken_exposition::register_exporter! {
+    static COUNTED = Plugin {
+        schemes: &["counted"],
+        about: "counts how often it was started",
+        start: |target| {
+            target.finish()?;
+            STARTED.fetch_add(1, SeqCst);
+            Ok(Box::new(Idle))
+        },
+    };
+}
+
+/// The first was started, and stopped with a last export, within its deadline.
+#[test]
+fn none_starts_before_all_are_understood() {
+    for second in ["pigeon://coop", "no url", "counted://a b"] {
+        // A comma alone does not make another URL of what is none.
+        let urls = format!("counted://here,{second}");
+        assert!(export::start(&urls).is_err(), "{urls}");
+    }
+    assert_eq!(STARTED.load(SeqCst), 0);
+    assert_eq!(export::start("counted://a,counted://b").unwrap().len(), 2);
+    assert_eq!(STARTED.load(SeqCst), 2);
 }
 
 /// All that is ever said about an attempt to start.

@@ -48,12 +48,19 @@ fn start_value(urls: &OsStr) -> Result<Exporters, Error> {
 ///
 /// # Errors
 /// If one of them is no URL, no linked crate knows its scheme, a parameter is
-/// wrong, or the exporter cannot start. Those that started before are stopped.
+/// wrong, or the exporter cannot start. None starts unless all are URLs with
+/// schemes that are known; those that started before are stopped.
 pub fn start(urls: &str) -> Result<Exporters, Error> {
+    // What can be found out without a start is: to stop those that started
+    // before may take as long as their last exports.
+    let targets: Result<Vec<_>, Error> = split(urls)
+        .map(|url| {
+            let target = Target::parse(url)?;
+            Ok((plugin(&target)?, target))
+        })
+        .collect();
     let mut exporters = Exporters::default();
-    for url in split(urls) {
-        let mut target = Target::parse(url)?;
-        let plugin = plugin(&target)?;
+    for (plugin, mut target) in targets? {
         let running = caught(|| (plugin.start)(&mut target))
             .unwrap_or_else(|panic| Err(panic.into()))
             .map_err(|error| Error::start(&target.shown(), error))?;

@@ -62,7 +62,8 @@ impl Target {
     /// Reads a URL.
     ///
     /// # Errors
-    /// If it has no scheme, or no `://` after it.
+    /// If it has no scheme, or no `://` after it; if there is a space or `;` in
+    /// the address before its path, or another URL in it.
     pub fn parse(url: &str) -> Result<Self, Error> {
         let wrong = |wrong| Error::url(&without_secrets(url), wrong);
         let Some((scheme, rest)) = url.split_once("://") else {
@@ -74,6 +75,13 @@ impl Target {
             ));
         }
         let (address, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let authority = address.split('/').next().unwrap_or_default();
+        if address.contains("://") || authority.contains(|c: char| c == ';' || c.is_whitespace()) {
+            return Err(wrong(
+                "its address has a space, a ; or another URL in it, which are separated with a \
+                 comma",
+            ));
+        }
         Ok(Target {
             scheme: scheme.to_ascii_lowercase(),
             shown: without_secrets(&format!("{}://{rest}", scheme.to_ascii_lowercase())),
@@ -316,11 +324,21 @@ mod tests {
             ("://x", "scheme"),
             ("1a://x", "scheme"),
             ("a b://x", "scheme"),
+            ("a://x;b://y", "comma"),
+            ("a://x b://y/z?c=d", "comma"),
+            ("a://x;y", "comma"),
+            ("a://x y", "comma"),
+            ("a:///dir/x,b://y", "comma"),
         ] {
             let error = Target::parse(url).unwrap_err();
             assert!(error.is_invalid_url());
             assert!(error.to_string().contains(wrong), "{error}");
         }
+    }
+
+    #[test]
+    fn a_path_may_have_what_separates_nothing() {
+        assert_eq!(target("a:///My Files/x;y").address(), "/My Files/x;y");
     }
 
     #[test]
