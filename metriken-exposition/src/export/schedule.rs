@@ -6,6 +6,9 @@ use std::time::{Duration, SystemTime};
 /// The longest of all times: what is longer may be past the end of the clock.
 const YEAR: Duration = Duration::from_secs(31_536_000);
 
+/// The least time that anything can be done in.
+const LEAST: Duration = Duration::from_millis(1);
+
 /// How often an exporter exports, and how much time and memory it may take.
 ///
 /// # Examples
@@ -32,7 +35,7 @@ impl Schedule {
     /// year.
     pub fn every(interval: Duration) -> Self {
         Schedule {
-            interval: interval.clamp(Duration::from_millis(1), YEAR),
+            interval: interval.clamp(LEAST, YEAR),
             jitter: Duration::ZERO,
             deadline: None,
             queue_bytes: 8 << 20,
@@ -50,13 +53,13 @@ impl Schedule {
     }
 
     /// How long one attempt to send may take: unless said, the interval, but at
-    /// least a second and at most ten. At most a year.
+    /// least a second and at most ten. At least a millisecond, at most a year.
     ///
     /// The exporter does not collect while it sends, so a deadline longer than
     /// the interval leaves out moments when the receiver is that slow.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = Some(deadline.min(YEAR));
+        self.deadline = Some(deadline.clamp(LEAST, YEAR));
         self
     }
 
@@ -267,6 +270,8 @@ mod tests {
         assert_eq!(schedule.interval(), Duration::from_millis(1));
         assert_eq!(schedule.jitter, Duration::from_millis(1));
         assert_eq!(schedule.send_deadline(), Duration::from_secs(1));
+        let schedule = schedule.deadline(Duration::ZERO);
+        assert_eq!(schedule.send_deadline(), Duration::from_millis(1));
         let schedule = schedule.deadline(Duration::MAX).flush(Duration::MAX);
         // Neither is past the end of the clock.
         let _ = Instant::now() + schedule.send_deadline() + schedule.flush;

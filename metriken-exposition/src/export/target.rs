@@ -216,22 +216,35 @@ impl Target {
     /// of bytes.
     ///
     /// # Errors
-    /// If one of them is not what it should be, or the interval is nothing.
+    /// If one of them is not what it should be: an interval of less than a
+    /// millisecond or more than a year, a jitter above the interval, a deadline
+    /// of nothing.
     pub fn take_schedule(&mut self, default: Schedule) -> Result<Schedule, Error> {
         let mut schedule = match self.take_duration("interval")? {
-            Some(Duration::ZERO) => {
-                return Err(self.invalid("interval", "0", "it is more than nothing"));
+            Some(interval) => {
+                let every = Schedule::every(interval);
+                if every.interval != interval {
+                    return Err(self.out_of_range("interval", "it is from 1 ms to a year"));
+                }
+                let jitter = default.jitter;
+                Schedule {
+                    interval,
+                    ..default
+                }
+                .jitter(jitter)
             }
-            Some(interval) => Schedule {
-                interval: Schedule::every(interval).interval,
-                ..default
-            },
             None => default,
         };
         if let Some(jitter) = self.take_duration("jitter")? {
             schedule = schedule.jitter(jitter);
+            if schedule.jitter != jitter {
+                return Err(self.out_of_range("jitter", "it is at most the interval"));
+            }
         }
         if let Some(deadline) = self.take_duration("deadline")? {
+            if deadline.is_zero() {
+                return Err(self.out_of_range("deadline", "nothing is sent in no time"));
+            }
             schedule = schedule.deadline(deadline);
         }
         if let Some(flush) = self.take_duration("flush")? {
@@ -241,6 +254,11 @@ impl Target {
             schedule = schedule.queue_bytes(bytes);
         }
         Ok(schedule)
+    }
+
+    fn out_of_range(&self, name: &str, advice: &str) -> Error {
+        let wrong = format!("the parameter {name} is out of range: {advice}");
+        Error::parameter(&self.shown(), &wrong)
     }
 
     /// Says that all parameters are taken.
@@ -403,7 +421,16 @@ mod tests {
             .flush(Duration::from_secs(1))
             .queue_bytes(1000);
         assert_eq!(schedule, expected);
-        for url in ["a://?interval=10", "a://?interval=0s", "a://?queue=8MiB"] {
+        for url in [
+            "a://?interval=10",
+            "a://?interval=0s",
+            "a://?interval=10us",
+            "a://?interval=8761h",
+            "a://?jitter=61s",
+            "a://?jitter=2s&interval=1s",
+            "a://?deadline=0s",
+            "a://?queue=8MiB",
+        ] {
             let error = target(url).take_schedule(every.clone()).unwrap_err();
             assert!(error.is_invalid_parameter(), "{error}");
         }
@@ -419,6 +446,14 @@ mod tests {
             assert!(error.is_invalid_parameter(), "{error}");
             assert!(error.to_string().contains("from 1 on"), "{error}");
         }
+    }
+
+    #[test]
+    fn a_jitter_that_nobody_asked_for_is_no_longer_than_the_interval() {
+        let default = Schedule::every(Duration::from_secs(60)).jitter(Duration::from_secs(30));
+        let schedule = target("a://?interval=1s").take_schedule(default).unwrap();
+        let second = Duration::from_secs(1);
+        assert_eq!(schedule, Schedule::every(second).jitter(second));
     }
 
     #[test]
