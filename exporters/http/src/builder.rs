@@ -54,7 +54,7 @@ impl Builder {
     /// [`Headers::from_env`].
     ///
     /// # Errors
-    /// If they are not headers.
+    /// If it is not set, or they are not headers.
     pub fn headers_from_env(self, name: &str) -> Result<Self, Error> {
         Ok(self.headers(Headers::from_env(name)?))
     }

@@ -24,6 +24,7 @@ pub struct Error {
 enum Kind {
     InvalidUrl,
     InvalidHeader,
+    UnsetVariable,
     UnreadableFile,
     InvalidCertificate,
     InvalidProxy,
@@ -38,6 +39,11 @@ impl Error {
     /// Whether a header, or a list of them, is not one.
     pub fn is_invalid_header(&self) -> bool {
         self.kind == Kind::InvalidHeader
+    }
+
+    /// Whether the environment has no variable of the name that was given.
+    pub fn is_unset_variable(&self) -> bool {
+        self.kind == Kind::UnsetVariable
     }
 
     /// Whether a file could not be read.
@@ -98,6 +104,21 @@ impl Error {
     pub(crate) fn header_line() -> Self {
         let text = "not a header; write Name: value, one a line";
         Self::new(Kind::InvalidHeader, text.to_owned())
+    }
+
+    /// The name is repeated if it looks like one: it may be the token itself.
+    pub(crate) fn variable(name: &str) -> Self {
+        let is_name = |c: char| c == '_' || c.is_ascii_uppercase() || c.is_ascii_digit();
+        let shown = if name.chars().all(is_name) {
+            name
+        } else {
+            "of the name given"
+        };
+        let text = format!(
+            "the environment has no variable {shown} to read headers from; set it, to nothing if \
+             there are none, or give the name of another"
+        );
+        Self::new(Kind::UnsetVariable, text)
     }
 
     /// The same, which is about a part of a list or file.

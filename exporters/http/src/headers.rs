@@ -87,14 +87,15 @@ impl Headers {
     }
 
     /// The headers in the environment's variable `name`, in the form that
-    /// [`parse`](Self::parse) reads; none if it is not set or empty.
+    /// [`parse`](Self::parse) reads; none if it is empty.
     ///
     /// # Errors
-    /// If what the variable says is not of this form.
+    /// If the variable is not set, because its name is rather misspelt than
+    /// meant to say nothing, or if what it says is not of this form.
     pub fn from_env(name: &str) -> Result<Self, Error> {
         match env::var(name) {
             Ok(list) => Self::parse(&list).map_err(|error| error.of_variable(name)),
-            Err(env::VarError::NotPresent) => Ok(Self::new()),
+            Err(env::VarError::NotPresent) => Err(Error::variable(name)),
             Err(env::VarError::NotUnicode(_)) => Err(Error::header_list().of_variable(name)),
         }
     }
@@ -169,6 +170,18 @@ mod tests {
             assert!(error.is_invalid_header(), "{list}");
             assert!(!format!("{error} {error:?}").contains("s3cr3t"), "{error}");
         }
+    }
+
+    #[test]
+    fn a_variable_that_is_not_set_is_an_error() {
+        let error = Headers::from_env("METRIKEN_HTTP_MISSPELT").unwrap_err();
+        assert!(error.is_unset_variable());
+        assert!(
+            error.to_string().contains("METRIKEN_HTTP_MISSPELT"),
+            "{error}"
+        );
+        let pasted = Headers::from_env("Bearer s3cr3t").unwrap_err().to_string();
+        assert!(!pasted.contains("s3cr3t"), "{pasted}");
     }
 
     #[test]
