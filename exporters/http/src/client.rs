@@ -1,5 +1,6 @@
 use std::fmt;
 use std::io::Read;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Instant, SystemTime};
 
 use metriken_exposition::export::Failure;
@@ -31,9 +32,10 @@ use crate::{Answer, Builder, Error, Headers, Method, Request, Secret, excerpt, t
 #[derive(Clone)]
 pub struct Client {
     agent: Agent,
-    url: std::sync::Arc<Url>,
-    headers: Headers,
-    /// What no message may repeat.
+    url: Arc<Url>,
+    /// Some of them are read anew now and then.
+    headers: Arc<Mutex<Headers>>,
+    /// What no message may repeat, beside the values of headers.
     secrets: Vec<Secret>,
 }
 
@@ -49,14 +51,13 @@ impl Client {
     }
 
     pub(crate) fn new(agent: Agent, url: Url, headers: Headers) -> Self {
-        let values = headers.iter().map(|(_, value)| value.clone());
         let proxy = agent.config().proxy().and_then(Proxy::password);
         let proxy = proxy.map(Secret::from);
         Client {
-            secrets: values.chain(url.secrets()).chain(proxy).collect(),
+            secrets: url.secrets().chain(proxy).collect(),
             agent,
             url: url.into(),
-            headers,
+            headers: Arc::new(headers.into()),
         }
     }
 
@@ -79,8 +80,40 @@ impl Client {
     /// If there is no whole answer by the deadline: nobody was reached, the
     /// answer ended early, or was none. All of these may pass. What may not is
     /// a header of the request that cannot be sent.
+    ///
+    /// If the receiver does not know who sends (401, 403), and a file that says
+    /// it says something else by now, it is sent once more.
     pub fn exchange(
         &self,
+        method: Method,
+        request: &Request<'_>,
+        deadline: Instant,
+    ) -> Result<Answer, Failure> {
+        let sent = {
+            let mut headers = self.headers();
+            headers.reread(false);
+            headers.clone()
+        };
+        let answer = self.exchange_with(&sent, method, request, deadline)?;
+        let newer = if matches!(answer.status(), 401 | 403) {
+            let mut headers = self.headers();
+            headers.reread(true).then(|| headers.clone())
+        } else {
+            None
+        };
+        match newer {
+            Some(newer) => self.exchange_with(&newer, method, request, deadline),
+            None => Ok(answer),
+        }
+    }
+
+    fn headers(&self) -> MutexGuard<'_, Headers> {
+        self.headers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn exchange_with(
+        &self,
+        headers: &Headers,
         method: Method,
         request: &Request<'_>,
         deadline: Instant,
@@ -89,8 +122,10 @@ impl Client {
         if left.is_zero() {
             return Err(transport::late(&self.url()));
         }
-        let fail = |error| transport::failure(&self.url(), error, &self.secrets);
-        let prepared = self.prepare(method, request)?;
+        let values = headers.iter().map(|(_, value)| value.clone());
+        let secrets: Vec<_> = self.secrets.iter().cloned().chain(values).collect();
+        let fail = |error| transport::failure(&self.url(), error, &secrets);
+        let prepared = self.prepare(headers, method, request)?;
         let prepared = self.agent.configure_request(prepared);
         let prepared = prepared.timeout_global(Some(left)).build();
         let response = self.agent.run(prepared).map_err(fail)?;
@@ -103,7 +138,7 @@ impl Client {
         {
             return Err(fail(error.into()));
         }
-        let refusal = excerpt::excerpt(&body, &self.secrets);
+        let refusal = excerpt::excerpt(&body, &secrets);
         Ok(Answer::new(
             self.url(),
             head,
@@ -116,6 +151,7 @@ impl Client {
     /// The request with the headers of both.
     fn prepare<'r>(
         &self,
+        own: &Headers,
         method: Method,
         request: &Request<'r>,
     ) -> Result<http::Request<&'r [u8]>, Failure> {
@@ -131,7 +167,7 @@ impl Client {
             prepared = prepared.header(name, value);
         }
         if let Some(headers) = prepared.headers_mut() {
-            for (name, value) in self.headers.iter() {
+            for (name, value) in own.iter() {
                 // Both were checked when they were given.
                 if let (Ok(name), Ok(mut value)) = (
                     HeaderName::try_from(name),
@@ -159,7 +195,7 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("url", &self.url())
-            .field("headers", &self.headers)
+            .field("headers", &self.headers())
             .finish_non_exhaustive()
     }
 }

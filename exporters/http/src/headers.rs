@@ -1,9 +1,13 @@
+mod file;
+
 use std::path::Path;
+use std::sync::Arc;
 use std::{env, fs};
 
 use percent_encoding::percent_decode_str;
 use ureq::http::{HeaderName, HeaderValue};
 
+use self::file::File;
 use crate::{Error, Secret};
 
 /// Headers for every request, which are where credentials are: their values
@@ -19,7 +23,19 @@ use crate::{Error, Secret};
 /// # Ok::<(), metriken_http::Error>(())
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct Headers(Vec<(HeaderName, Secret)>);
+pub struct Headers {
+    entries: Vec<Entry>,
+    /// Where they are read from anew.
+    files: Vec<File>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Entry {
+    name: HeaderName,
+    value: Secret,
+    /// The file that says so.
+    file: Option<Arc<Path>>,
+}
 
 impl Headers {
     /// No headers.
@@ -34,20 +50,25 @@ impl Headers {
     /// The error repeats neither: what has lost its name is a token.
     pub fn insert(&mut self, name: &str, value: impl Into<Secret>) -> Result<(), Error> {
         let value = value.into();
-        let header: HeaderName = name.parse().map_err(|_| Error::header_name())?;
+        let name: HeaderName = name.parse().map_err(|_| Error::header_name())?;
         if HeaderValue::from_str(value.expose()).is_err() {
             return Err(Error::header_value());
         }
-        self.0.retain(|(known, _)| *known != header);
-        self.0.push((header, value));
+        self.entries.retain(|known| known.name != name);
+        self.entries.push(Entry {
+            name,
+            value,
+            file: None,
+        });
         Ok(())
     }
 
     /// Adds those of `more`, in the place of those by the same names.
     pub fn extend(&mut self, more: Headers) {
-        self.0
-            .retain(|(known, _)| more.iter().all(|(name, _)| name != known.as_str()));
-        self.0.extend(more.0);
+        self.entries
+            .retain(|known| more.entries.iter().all(|entry| entry.name != known.name));
+        self.entries.extend(more.entries);
+        self.files.extend(more.files);
     }
 
     /// Headers as a list `name=value,name=value` with percent-encoded values,
@@ -103,11 +124,16 @@ impl Headers {
     /// The headers in a file, which has one a line, `Name: value`, as HTTP
     /// itself does. Empty lines and those that begin with `#` say nothing.
     ///
+    /// A [`Client`](crate::Client) that sends them reads the file anew when it
+    /// changed, or the receiver refuses what it said (401, 403).
+    ///
     /// # Errors
     /// If the file cannot be read, or a line is not of this form. The error says
     /// which it is, and repeats nothing of it.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
+        // As it was before it is read, so that no change is missed.
+        let file = File::now(path);
         let text = fs::read_to_string(path).map_err(|error| Error::file(path, error))?;
         let mut headers = Headers::new();
         // Some editors begin a file with a mark of how it is encoded.
@@ -121,6 +147,10 @@ impl Headers {
                 })?;
             }
         }
+        for entry in &mut headers.entries {
+            entry.file = Some(Arc::clone(&file.path));
+        }
+        headers.files.push(file);
         Ok(headers)
     }
 
@@ -131,7 +161,9 @@ impl Headers {
 
     /// Name, in lower case, and value of each.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Secret)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value))
+        self.entries
+            .iter()
+            .map(|entry| (entry.name.as_str(), &entry.value))
     }
 }
 
