@@ -18,6 +18,8 @@ pub(crate) struct Rules<'a> {
     names: Names,
     /// The name of the label that the family's samples add by themselves.
     reserved: Option<&'a str>,
+    /// What code says of all series, if somebody added to that from outside.
+    declared: Option<&'a [Label<'a>]>,
 }
 
 impl<'a> Rules<'a> {
@@ -27,7 +29,20 @@ impl<'a> Rules<'a> {
             Kind::StateSet => Some(family),
             _ => None,
         };
-        Rules { names, reserved }
+        Rules {
+            names,
+            reserved,
+            declared: None,
+        }
+    }
+
+    /// The rules where only those of the constant labels are code's own that it
+    /// `declared`; the others give way to what code says.
+    pub(crate) fn declared(self, declared: &'a [Label<'a>]) -> Self {
+        Rules {
+            declared: Some(declared),
+            ..self
+        }
     }
 
     /// Shows both lists of labels as one, in order of names. Either is expected
@@ -42,9 +57,10 @@ impl<'a> Rules<'a> {
         mut show: impl FnMut(&str, &str),
     ) {
         if self.keep(constant, own) {
-            merge(constant, own).for_each(|label| show(label.name(), label.value()));
+            merge(constant.iter(), own.iter()).for_each(|label| show(label.name(), label.value()));
         } else {
-            let renamed = self.renamed(merge(constant, own));
+            let constant = constant.iter().filter(|label| !self.gives_way(label, own));
+            let renamed = self.renamed(merge(constant, own.iter()));
             renamed.iter().for_each(|(name, value)| show(name, value));
         }
     }
@@ -71,11 +87,25 @@ impl<'a> Rules<'a> {
         // No name before the first, rather than an empty one: comparing with
         // an empty constant, which is nowhere, was seen to cost 100 ns.
         let mut last = None;
-        merge(constant, own).all(|label| {
+        merge(constant.iter(), own.iter()).all(|label| {
             let name = label.name();
             let in_order = last.replace(name).is_none_or(|last| last < name);
             in_order && self.reserved != Some(name) && names::is_label(name, self.names)
         })
+    }
+
+    /// Whether a constant label was added to what code says of all series, and
+    /// code says something else by the same name.
+    fn gives_way(self, label: &Label<'_>, own: &[Label<'_>]) -> bool {
+        let Some(declared) = self.declared else {
+            return false;
+        };
+        let name = names::label(label.name(), self.names);
+        let is_same = |other: &Label<'_>| {
+            !other.value().is_empty() && names::label(other.name(), self.names) == name
+        };
+        declared.iter().all(|other| other.name() != label.name())
+            && (declared.iter().any(is_same) || own.iter().any(is_same))
     }
 
     fn renamed<'l>(self, labels: impl Iterator<Item = &'l Label<'l>>) -> BTreeMap<String, &'l str> {
@@ -93,10 +123,10 @@ impl<'a> Rules<'a> {
 
 /// Both lists as one, in order of names.
 fn merge<'a>(
-    constant: &'a [Label<'a>],
-    own: &'a [Label<'a>],
+    constant: impl Iterator<Item = &'a Label<'a>>,
+    own: impl Iterator<Item = &'a Label<'a>>,
 ) -> impl Iterator<Item = &'a Label<'a>> {
-    let (mut constant, mut own) = (constant.iter().peekable(), own.iter().peekable());
+    let (mut constant, mut own) = (constant.peekable(), own.peekable());
     std::iter::from_fn(move || match (constant.peek(), own.peek()) {
         (Some(a), Some(b)) if b.name() < a.name() => own.next(),
         (None, _) => own.next(),

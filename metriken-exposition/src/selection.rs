@@ -51,8 +51,8 @@ impl Selection {
         self
     }
 
-    /// A label for every metric that has none of this name already: what code
-    /// says of a metric is more exact than what is said of a whole process.
+    /// A label for every series that has none of this name already: what code
+    /// says of a series is more exact than what is said of a whole process.
     #[must_use]
     pub fn label(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.labels.insert(name.into(), value.into());

@@ -200,10 +200,19 @@ impl<'w> Member<'w> {
 
     /// Shows the labels of a series, the member's constant ones and the
     /// series' `own`, as one list in order of names, which follow the rules of
-    /// the walker: of two labels of one name, the second is renamed.
+    /// the walker: of two labels of one name, the second is renamed; but one of
+    /// the walker's selection gives way to one of the metric's own.
     pub fn for_each_label(&self, own: &[Label<'_>], show: impl FnMut(&str, &str)) {
+        self.label_rules().for_each(self.labels(), own, show);
+    }
+
+    /// The family's rules, and which labels are the metric's own.
+    fn label_rules(&self) -> Rules<'w> {
         let rules = self.family.label_rules();
-        rules.for_each(self.labels(), own, show);
+        match &self.info.labels {
+            Some(_) => rules.declared(self.entry.metadata().as_labels()),
+            None => rules,
+        }
     }
 
     /// The member's place among those of all families, below
@@ -255,7 +264,7 @@ impl<'w> Member<'w> {
         let hash = if own.is_empty() {
             self.info.labels_hash
         } else {
-            catalog.hash(self.family.label_rules(), self.labels(), own)
+            catalog.hash(self.label_rules(), self.labels(), own)
         };
         let indexes = self.family.info.members.clone();
         seen.insert(hash, &catalog.members[indexes.clone()], indexes)

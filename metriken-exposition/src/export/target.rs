@@ -151,7 +151,8 @@ impl Target {
     /// of times each, and `label.NAME` for a label of that name.
     ///
     /// # Errors
-    /// If a label has no name, or one name is there twice.
+    /// If a label has no name, one that begins with a digit or two underscores,
+    /// or one that is there twice.
     pub fn take_selection(&mut self) -> Result<Selection, Error> {
         let mut selection = Selection::all();
         while let Some(pattern) = self.take("match") {
@@ -161,6 +162,12 @@ impl Target {
             selection = selection.except(pattern);
         }
         for (name, value) in self.take_named("label.")? {
+            let begins_well = |c: char| c == '_' || c.is_alphabetic();
+            if !name.starts_with(begins_well) || name.starts_with("__") {
+                let wrong = "the name of a label begins with a letter or one underscore: write \
+                             label.region=eu";
+                return Err(Error::parameter(&self.shown(), wrong));
+            }
             selection = selection.label(name, value);
         }
         Ok(selection)
@@ -404,7 +411,12 @@ mod tests {
         target.finish().unwrap();
         let expected = Selection::all().matching("x*").matching("y").except("xz");
         assert_eq!(selection, expected.label("region", "eu"));
-        for url in ["a://?label.=x", "a://?label.a=1&label.a=2"] {
+        for url in [
+            "a://?label.=x",
+            "a://?label.a=1&label.a=2",
+            "a://?label.9bad=x",
+            "a://?label.__name__=x",
+        ] {
             let error = self::target(url).take_selection().unwrap_err();
             assert!(error.to_string().contains("label.region=eu"), "{error}");
         }

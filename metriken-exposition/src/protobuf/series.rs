@@ -123,8 +123,7 @@ pub(super) fn write_created(to: &mut Message<'_>, field: u32, member: &Member<'_
 }
 
 fn write_labels(metric: &mut Message<'_>, member: &Member<'_>, own: &[Label<'_>]) {
-    let rules = member.family().label_rules();
-    rules.for_each(member.labels(), own, |name, value| {
+    member.for_each_label(own, |name, value| {
         write_label(metric, 1, name, value);
     });
 }

@@ -6,7 +6,6 @@ use super::kept::Lines;
 use super::{TextFormat, line};
 use crate::bounds::BoundsCache;
 use crate::exemplars::since_1970;
-use crate::labels::Rules;
 use crate::number::{Scale, push_u64};
 use crate::walk::Member;
 
@@ -54,7 +53,7 @@ impl Starts<'_> {
     pub(super) fn render(&self, to: &mut Lines, bounds: &BoundsCache, labels: &mut String) {
         let family = self.member.family();
         labels.clear();
-        push_labels(labels, family.label_rules(), self.member, self.own);
+        push_labels(labels, self.member, self.own);
         let family = family.name();
         let mut add = |suffix, last| {
             to.add(|text| line::push_sample(text, (family, suffix), labels, last));
@@ -99,9 +98,9 @@ impl Starts<'_> {
 }
 
 /// Appends the labels of a series, with commas between them.
-fn push_labels(out: &mut String, rules: Rules<'_>, member: &Member<'_>, own: &[Label<'_>]) {
+fn push_labels(out: &mut String, member: &Member<'_>, own: &[Label<'_>]) {
     let mut separator = "";
-    rules.for_each(member.labels(), own, |name, value| {
+    member.for_each_label(own, |name, value| {
         out.push_str(separator);
         line::push_label(out, name, value);
         separator = ",";
