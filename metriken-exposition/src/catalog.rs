@@ -16,13 +16,15 @@ use crate::conflicts::{self, Reason};
 use crate::labels::Rules;
 use crate::names::{self, Names};
 use crate::number::Scale;
-use crate::selection::Selection;
+use crate::selection::{self, Called, Selection};
 use crate::unit::Unit;
 
 #[derive(Debug)]
 pub(crate) struct Catalog {
     names: Names,
     selection: Selection,
+    /// Patterns of the selection that nothing has matched so far.
+    unmatched: Vec<String>,
     /// For the hashes of label sets.
     keys: RandomState,
     /// The registry's version that this was made from, and how often it was
@@ -97,6 +99,7 @@ impl Catalog {
     pub(crate) fn new(names: Names, selection: Selection) -> Self {
         Catalog {
             names,
+            unmatched: selection.patterns().to_vec(),
             selection,
             keys: RandomState::new(),
             version: None,
@@ -150,6 +153,16 @@ impl Catalog {
         }
     }
 
+    /// Warns of patterns that nothing has matched, unless there are metrics of
+    /// which nobody knows yet how they are shown.
+    pub(crate) fn warn_of_unmatched(&mut self) {
+        if self.undecided.is_empty() {
+            for pattern in self.unmatched.drain(..) {
+                selection::warn_of_nothing(&pattern);
+            }
+        }
+    }
+
     /// Every metric of a known kind, in the order in which they are shown.
     fn candidates<'a>(&mut self, metrics: &'a Metrics) -> Vec<Candidate<'a>> {
         self.undecided.clear();
@@ -164,7 +177,14 @@ impl Catalog {
             let unit = Unit::of(recorded);
             let recorded = recorded.unwrap_or("");
             let family = names::family(entry.name(), kind, &unit, recorded, self.names);
-            if !self.selection.selects(entry.name(), &family) {
+            let called = Called {
+                name: entry.name(),
+                family: &family,
+                kind,
+            };
+            self.unmatched
+                .retain(|pattern| !called.is_selected_by(pattern));
+            if !self.selection.selects(&called) {
                 continue;
             }
             let rules = Rules::new(self.names, kind, &family);

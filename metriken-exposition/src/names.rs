@@ -102,7 +102,7 @@ pub(crate) fn family(
 }
 
 /// The suffix that says what kind a family is of.
-fn mark(kind: Kind) -> Option<&'static str> {
+pub(crate) fn mark(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::Counter => Some("_total"),
         Kind::Info => Some("_info"),

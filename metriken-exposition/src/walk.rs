@@ -65,7 +65,12 @@ impl Walker {
     /// are mapped and sorted; otherwise a few loads.
     pub fn walk(&mut self) -> Walk<'_> {
         let metrics = metrics();
+        // The first may come before metrics that are made at run time.
+        let is_first = self.catalog.generation() == 0;
         self.catalog.refresh(&metrics);
+        if !is_first {
+            self.catalog.warn_of_unmatched();
+        }
         self.seen.reset(self.catalog.members.len());
         Walk {
             metrics,
