@@ -16,6 +16,7 @@ mod limits;
 mod msgpack;
 mod survey;
 mod time;
+mod told;
 
 pub use self::error::DecodeError;
 pub use self::limits::Limits;

@@ -10,6 +10,7 @@ use metriken_core::Kind;
 use super::document::{self as doc, Document};
 use super::error::DecodeError;
 use super::time::from_ns;
+use super::told::told;
 use crate::Scale;
 use crate::snapshot::histogram::Histogram;
 use crate::snapshot::series::{FamilyInfo, Labels, Series, SeriesInfo};
@@ -44,12 +45,13 @@ impl Document<'_> {
         for (family, its) in families {
             let start = series.len();
             family_series(&family, its, at, &mut series)
-                .map_err(|wrong| format!("family {:?}: {wrong}", family.name))?;
+                .map_err(|wrong| format!("family \"{}\": {wrong}", told(&family.name)))?;
             series[start..].sort_by(Series::order);
         }
         let twins = |pair: &&[Series]| pair[0].order(&pair[1]) == Ordering::Equal;
         if let Some(twins) = series.windows(2).find(twins) {
-            return Err(format!("family {:?} has a series twice", twins[0].name()));
+            let name = told(twins[0].name());
+            return Err(format!("family \"{name}\" has a series twice"));
         }
         Ok(Snapshot {
             at,
@@ -70,8 +72,8 @@ fn family_info(family: &doc::Family<'_>) -> Checked<Arc<FamilyInfo>> {
     ];
     let kind = kinds.into_iter().find(|kind| kind.as_str() == family.kind);
     let kind = kind.ok_or_else(|| {
-        let (name, kind) = (&family.name, &family.kind);
-        format!("family {name:?}: there is no kind {kind:?}")
+        let (name, kind) = (told(&family.name), told(&family.kind));
+        format!("family \"{name}\": there is no kind \"{kind}\"")
     })?;
     if family.name.is_empty() {
         return Err("a family needs a name".to_owned());
@@ -125,7 +127,7 @@ fn labels(labels: doc::Labels<'_>) -> Checked<Labels> {
         .collect();
     labels.sort_unstable();
     if let Some(twins) = labels.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-        return Err(format!("the label {:?} comes twice", twins[0].0));
+        return Err(format!("the label \"{}\" comes twice", told(&twins[0].0)));
     }
     if labels
         .iter()

@@ -1,12 +1,14 @@
 use std::{error, fmt};
 
 use super::limits::Limits;
+use super::told::told;
 
 /// Why bytes are not a snapshot.
+///
+/// Of what the bytes themselves say, the text repeats little, and escaped.
 pub struct DecodeError {
     kind: Kind,
     text: String,
-    source: Option<Box<dyn error::Error + Send + Sync>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -64,18 +66,16 @@ impl DecodeError {
         Self::new(Kind::Malformed, wrong)
     }
 
-    /// What the parser of a form complains about.
-    pub(super) fn form(source: impl error::Error + Send + Sync + 'static) -> Self {
-        let mut error = Self::malformed(&source.to_string());
-        error.source = Some(Box::new(source));
-        error
+    /// What the parser of a form complains about. Its own error is not kept as
+    /// the source: it repeats as much of the bytes as it likes, as they are.
+    pub(super) fn form(source: impl error::Error) -> Self {
+        Self::malformed(&told(source))
     }
 
     fn new(kind: Kind, wrong: &str) -> Self {
         DecodeError {
             kind,
             text: format!("cannot read the snapshot: {wrong}"),
-            source: None,
         }
     }
 }
@@ -93,8 +93,4 @@ impl fmt::Display for DecodeError {
     }
 }
 
-impl error::Error for DecodeError {
-    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
-        self.source.as_deref().map(|source| source as _)
-    }
-}
+impl error::Error for DecodeError {}

@@ -117,6 +117,44 @@ fn a_length_that_is_only_claimed_is_refused() {
     }
 }
 
+/// Each of the texts that are repeated was so whole, and as it is.
+#[test]
+fn what_is_repeated_of_the_bytes_is_short_and_on_one_line() {
+    let evil = "\\n2026-01-01 ERROR forged\\u001b[31m".to_owned() + &"\\u0001".repeat(100_000);
+    let twice = r#"{"created_ns":1,"value":{"counter":1}}"#;
+    for text in [
+        family(&evil, ""),
+        family("gauge", twice).replace("\"x\"", &format!("\"{evil}\"")),
+        family("counter", &format!("{twice},{twice}")).replace("\"x\"", &format!("\"{evil}\"")),
+        family(
+            "gauge",
+            &format!(r#"{{"created_ns":1,"value":{{"{evil}":1}}}}"#),
+        ),
+        family(
+            "gauge",
+            &format!(
+                r#"{{"labels":{{"{evil}":"a","{evil}":"b"}},"created_ns":1,"value":{{"gauge":1}}}}"#
+            ),
+        ),
+        family(
+            "gauge",
+            &format!(r#"{{"labels":"{evil}","created_ns":1,"value":{{"gauge":1}}}}"#),
+        ),
+    ] {
+        let error = refused(&text);
+        assert!(error.is_malformed());
+        let mut shown = format!("{error} {error:?}");
+        let mut source = std::error::Error::source(&error);
+        while let Some(error) = source {
+            shown += &error.to_string();
+            source = error.source();
+        }
+        assert!(shown.contains("forged"), "{shown}");
+        assert!(shown.len() < 5_000, "{} bytes", shown.len());
+        assert!(!shown.contains(char::is_control), "{shown}");
+    }
+}
+
 #[test]
 fn what_cannot_be_is_refused_and_named() {
     let series = |value: &str| format!(r#"{{"created_ns":1,"value":{value}}}"#);
