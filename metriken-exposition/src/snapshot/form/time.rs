@@ -8,8 +8,10 @@ pub(super) fn to_ns(time: SystemTime) -> i64 {
     match time.duration_since(UNIX_EPOCH) {
         Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
         Err(before) => {
-            let ns = i64::try_from(before.duration().as_nanos()).unwrap_or(i64::MAX);
-            -ns
+            // There is one more before than after.
+            let ns = u64::try_from(before.duration().as_nanos()).ok();
+            ns.and_then(|ns| 0_i64.checked_sub_unsigned(ns))
+                .unwrap_or(i64::MIN)
         }
     }
 }

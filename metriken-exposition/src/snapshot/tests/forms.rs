@@ -3,6 +3,7 @@
 //! `BLESS=1 cargo test -p metriken-exposition forms` writes the files anew.
 
 use std::path::PathBuf;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use proptest::prelude::*;
 
@@ -126,7 +127,36 @@ fn families_of_one_long_name_are_one() {
     );
 }
 
+/// Any time that can be written.
+fn time() -> impl Strategy<Value = SystemTime> {
+    let ns = prop_oneof![Just(i64::MIN), Just(i64::MAX), Just(-1), any::<i64>()];
+    ns.prop_filter_map("a time of this system", |ns: i64| {
+        let distance = Duration::from_nanos(ns.unsigned_abs());
+        match ns {
+            ..0 => UNIX_EPOCH.checked_sub(distance),
+            _ => UNIX_EPOCH.checked_add(distance),
+        }
+    })
+}
+
 proptest! {
+    #[test]
+    fn any_time_is_read_back(
+        mut snapshot in arbitrary::snapshot(),
+        times in prop::array::uniform4(time()),
+        number in 0..4_usize,
+    ) {
+        [snapshot.at, snapshot.process_start, _, _] = times;
+        snapshot.since = Some(times[2]);
+        for series in &mut snapshot.series {
+            series.created = times[3];
+            series.at = times[number];
+        }
+        for (write, read) in FORMS {
+            prop_assert_eq!(&read(&write(&snapshot), Limits::default()).unwrap(), &snapshot);
+        }
+    }
+
     #[test]
     fn what_is_written_is_read_back(snapshot in arbitrary::snapshot()) {
         for (write, read) in FORMS {
