@@ -32,6 +32,10 @@ tsan:
 memory:
     @.ci/run memory
 
+# what reads bytes, given bytes that nobody wrote, for half a minute (needs a nightly toolchain)
+fuzz:
+    @.ci/run fuzz
+
 # the machine code of recording: no lock, no call
 assembly:
     @.ci/run assembly
