@@ -30,7 +30,9 @@
 //!   would meet at one receiver.
 //! - An export that fails in a way that may pass is tried again, after a pause
 //!   that doubles from one second to one minute and is cut short by chance, or
-//!   after as long as the receiver asks for.
+//!   after as long as the receiver asks for, up to an hour. What waits is given up
+//!   after 25 attempts that no receiver asked to repeat, so that it does not hold
+//!   up for ever what comes after it.
 //! - What waits to be sent is bounded in bytes, and what is dropped is counted.
 //! - When the exporter is dropped, it sends one last time, within a deadline.
 //! - A panic in the exporter's code is a failed export, wherever it is. (A

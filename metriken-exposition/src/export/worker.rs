@@ -13,6 +13,12 @@ use crate::caught::caught;
 /// The longest pause after failures.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
+/// How often one batch is sent before others are given a chance: what takes the
+/// connection down each time would be in the way of all that come after it. With
+/// the pauses in between that is a quarter of an hour, so an outage costs about
+/// four batches an hour, and what comes after waits as before.
+const MOST_ATTEMPTS: u32 = 25;
+
 /// The longest that a receiver can ask to be left alone: what is longer is
 /// rather a mistake than a wish.
 const LONGEST_WISH: Duration = Duration::from_secs(3600);
@@ -27,6 +33,8 @@ pub(super) struct Worker<P: Push> {
     queue: Queue<P::Batch>,
     /// How many attempts failed since one was accepted.
     failures: u32,
+    /// How many of them were of the batch that is first.
+    attempts: u32,
     /// After a failure, when to try again.
     retry_at: Option<Instant>,
     health: Health,
@@ -42,6 +50,7 @@ impl<P: Push> Worker<P> {
             ticks,
             queue: Queue::new(schedule.queue_bytes),
             failures: 0,
+            attempts: 0,
             retry_at: None,
             schedule,
             health,
@@ -123,6 +132,7 @@ impl<P: Push> Worker<P> {
 
     /// Drops the oldest of what waits.
     fn pop(&mut self) {
+        self.attempts = 0;
         if let Some(batch) = self.queue.pop() {
             discard(batch, &self.health);
         }
@@ -175,8 +185,15 @@ impl<P: Push> Worker<P> {
             self.health.rejected(failure.series_rejected());
             return ControlFlow::Continue(());
         }
+        // A receiver that says when to come again means the batch as well.
+        if failure.retry_after().is_none() {
+            self.attempts += 1;
+        }
         if P::RETAIN == Retain::Latest {
             self.pop();
+        } else if self.attempts == MOST_ATTEMPTS {
+            self.pop();
+            self.health.dropped(1);
         }
         let wish = failure.retry_after().unwrap_or_default().min(LONGEST_WISH);
         let pause = pause(self.schedule.interval(), self.failures);
@@ -225,4 +242,66 @@ fn pause(interval: Duration, failures: u32) -> Duration {
         .min(LONGEST_PAUSE);
     let chance = random() as f64 / u64::MAX as f64;
     longest.mul_f64(1.0 - chance / 2.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::Sent;
+
+    /// Refuses the first batch, in a way that may pass.
+    struct Refused(Option<Duration>);
+
+    impl Push for Refused {
+        type Batch = u32;
+        const RETAIN: Retain = Retain::All;
+
+        fn collect(&mut self, _: SystemTime) -> u32 {
+            0
+        }
+
+        fn size_bytes(_: &u32) -> usize {
+            4
+        }
+
+        fn send(&mut self, batch: &u32, _: Instant) -> Result<Sent, Failure> {
+            let failure = Failure::retry("the connection was reset");
+            match (batch, self.0) {
+                (0, None) => Err(failure),
+                (0, Some(wish)) => Err(failure.after(wish)),
+                _ => Ok(Sent::default()),
+            }
+        }
+    }
+
+    fn worker(name: &str, wish: Option<Duration>) -> Worker<Refused> {
+        let schedule = Schedule::every(Duration::from_secs(1));
+        let health = Health::new("refused", name);
+        let mut worker = Worker::new(Refused(wish), schedule, health, Arc::default());
+        for batch in 0..3 {
+            worker.queue.push(batch, 4);
+        }
+        worker
+    }
+
+    #[test]
+    fn a_batch_that_never_arrives_is_dropped_and_the_rest_goes_on() {
+        let mut worker = worker("never", None);
+        for left in (1..MOST_ATTEMPTS).rev() {
+            assert!(worker.send_one(Instant::now()).is_break());
+            assert_eq!(worker.queue.front(), Some(&0), "{left} attempts are left");
+        }
+        assert!(worker.send_one(Instant::now()).is_break());
+        assert!(worker.send_one(Instant::now()).is_continue());
+        assert_eq!(worker.queue.front(), Some(&2));
+    }
+
+    #[test]
+    fn a_receiver_that_says_when_to_come_again_is_believed() {
+        let mut worker = worker("busy", Some(Duration::from_secs(1)));
+        for _ in 0..2 * MOST_ATTEMPTS {
+            assert!(worker.send_one(Instant::now()).is_break());
+        }
+        assert_eq!(worker.queue.front(), Some(&0));
+    }
 }
