@@ -52,8 +52,9 @@
 //! | `metriken_export_queue` | | bytes that wait |
 //!
 //! Each has the labels `exporter` and `target`; the target is shown without
-//! user, password and parameters. The first failure after a success is also an
-//! event for the process' `tracing` subscriber.
+//! user, password and parameters. The first failure after a success, and one for
+//! another reason than the one before, is also an event for the process' `tracing`
+//! subscriber.
 
 mod duration;
 mod error;

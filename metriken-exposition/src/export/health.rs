@@ -1,8 +1,8 @@
 //! How exporters fare, as metrics.
 
 use std::any::Any;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use metriken_core::{Kind, KnownKind, Label, Metric, Sample, Value, Visit};
@@ -38,7 +38,8 @@ struct Figures {
     rejected: AtomicU64,
     dropped: AtomicU64,
     queue_bytes: AtomicU64,
-    is_failing: AtomicBool,
+    /// Why the last attempt failed, if it did.
+    failing: Mutex<Option<String>>,
     last_warning: Mutex<String>,
 }
 
@@ -64,7 +65,7 @@ impl Health {
             rejected: AtomicU64::new(0),
             dropped: AtomicU64::new(0),
             queue_bytes: AtomicU64::new(0),
-            is_failing: AtomicBool::new(false),
+            failing: Mutex::default(),
             last_warning: Mutex::default(),
         });
         Arc::make_mut(others).push(Arc::clone(&figures));
@@ -78,20 +79,33 @@ impl Health {
         self.0.last_success_unix_ms.store(now_ms, Relaxed);
         self.0.size_bytes.fetch_add(bytes, Relaxed);
         self.0.successes.fetch_add(1, Relaxed);
-        self.0.is_failing.store(false, Relaxed);
+        *self.failing() = None;
         self.took(time);
     }
 
-    /// Notes an attempt that failed, and logs why if the one before did not
-    /// fail.
+    /// Notes an attempt that failed, and logs why, unless the one before failed
+    /// for the same reason. Numbers in it make no other reason: they may be of
+    /// the attempt.
     pub fn failed(&self, why: &str) {
         self.0.failures.fetch_add(1, Relaxed);
-        if !self.0.is_failing.swap(true, Relaxed) {
+        let reason: String = why.chars().filter(|c| !c.is_ascii_digit()).collect();
+        let is_news = {
+            let mut failing = self.failing();
+            let is_news = failing.as_ref() != Some(&reason);
+            *failing = Some(reason);
+            is_news
+        };
+        if is_news {
             let Figures {
                 exporter, target, ..
             } = &*self.0;
             log::warn(&format!("exporting to {exporter} at {target} fails: {why}"));
         }
+    }
+
+    fn failing(&self) -> MutexGuard<'_, Option<String>> {
+        let failing = self.0.failing.lock();
+        failing.unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds to the time spent in exporting.
