@@ -40,6 +40,13 @@ impl Url {
         };
         let query = path_and_query.find('?').unwrap_or(path_and_query.len());
         let (path, query) = path_and_query.split_at(query);
+        // It would be shown, as the path.
+        if user.is_none() && path.contains('@') {
+            return Err(Error::url(
+                "it looks like a password with a / in it; write %2F for that, or %40 for an @ in \
+                 a path",
+            ));
+        }
         let url = Url {
             origin: format!("{scheme}://{host}"),
             path: if path.is_empty() { "/" } else { path }.to_owned(),
@@ -161,6 +168,7 @@ mod tests {
             "http://u:p@/x",
             "http://h h/",
             "http://h:port/",
+            "http://me:7/u:p@host/",
         ] {
             let Err(error) = Url::parse(text) else {
                 panic!("{text}")
