@@ -51,7 +51,19 @@ fn a_receiver_is_reached_by_way_of_the_proxy_of_its_scheme() {
     );
 }
 
-/// The proxy for `https` was asked, whatever the receiver's scheme.
+/// The first that was found was asked, whatever the receiver's scheme.
+#[cfg(unix)]
+#[test]
+fn the_proxy_of_another_scheme_is_not_asked() {
+    let (receiver, _) = answer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    let (proxy, received) = answer("HTTP/1.1 407 No\r\n\r\n");
+    // An address of this machine that does not look like one.
+    let url = format!("http://0.0.0.0:{}/", receiver.port());
+    let told = sending(&url, ("HTTPS_PROXY", &format!("http://{proxy}")));
+    assert!(told.contains("answered 200"), "{told}");
+    assert!(received.try_recv().is_err());
+}
+
 #[test]
 fn a_receiver_on_the_same_machine_is_reached_without_a_proxy() {
     let (receiver, _) = answer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
