@@ -126,15 +126,23 @@ fn recording_again_and_reading_allocate_nothing() {
 
 fn a_histogram_takes_memory_where_values_fall() {
     let histogram = Histogram::new(7, 64);
-    assert_eq!(size_of::<Histogram>(), 48);
+    assert_eq!(size_of::<Histogram>(), 56);
     // This thread has recorded in another histogram, so it has a block.
-    let (shard, bucket) = (1_072, size_of::<u64>());
+    let (shard, bucket) = (1_080, size_of::<u64>());
     assert_eq!(allocated(|| histogram.record(1)), (2, shard + 256 * bucket));
     assert_eq!(allocated(|| histogram.record(255)), (0, 0));
     assert_eq!(allocated(|| histogram.record(256)), (1, 128 * bucket));
     let all = || (0..64).for_each(|power| histogram.record(u64::MAX >> power));
     assert_eq!(allocated(all).1, 7_424 * bucket - (256 + 128) * bucket);
     assert_eq!(allocated(all), (0, 0));
+
+    let mut last = LastReading::default();
+    let mut read_again = || {
+        histogram.cumulate_again(&[10, 999, 5_000], &mut [0; 3], &mut last);
+    };
+    assert_ne!(allocated(&mut read_again).0, 0, "the first reading does");
+    all();
+    assert_eq!(allocated(&mut read_again), (0, 0));
 }
 
 fn a_group_takes_memory_for_the_members_that_are_written() {

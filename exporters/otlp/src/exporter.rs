@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use metriken_exposition::Selection;
 use metriken_exposition::export::{self, Exporting, Schedule};
-use metriken_http::Secret;
+use metriken_http::{Headers, Secret};
 
 use crate::encode::{Encode, Encoder};
 use crate::environment::{Chosen, Environment};
@@ -37,7 +37,9 @@ use crate::{Error, Histograms, Protocol, Temporality, resource};
 pub struct Exporter {
     protocol: Option<Protocol>,
     endpoint: Option<Secret>,
-    headers: Vec<(String, Secret)>,
+    headers: Headers,
+    /// Those that are looked at only at the start.
+    stated_headers: Vec<(String, Secret)>,
     ca_file: Option<PathBuf>,
     client_certificate: Option<(PathBuf, PathBuf)>,
     gzip: Option<bool>,
@@ -71,7 +73,15 @@ impl Exporter {
     /// Sends a header with every request, in the place of one by the same name
     /// from the environment.
     pub fn header(mut self, name: &str, value: impl Into<Secret>) -> Self {
-        self.headers.push((name.to_owned(), value.into()));
+        self.stated_headers.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Sends headers with every request, in the place of those by the same names
+    /// from the environment. A [file](Headers::from_file) of them is read anew
+    /// over HTTP, and by gRPC only once.
+    pub fn headers(mut self, more: Headers) -> Self {
+        self.headers.extend(more);
         self
     }
 
@@ -185,7 +195,8 @@ impl Exporter {
         let is_insecure = || environment.is_insecure();
         let url = endpoint.map(|it| Secret::from(protocol.value.url(&it, is_insecure)));
         let mut headers = environment.headers();
-        for (name, value) in &self.headers {
+        headers.extend(self.headers.clone());
+        for (name, value) in &self.stated_headers {
             headers
                 .insert(name, value.clone())
                 .map_err(Error::receiver)?;

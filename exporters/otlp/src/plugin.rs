@@ -33,8 +33,13 @@ fn start(
     }
     if let Some(text) = target.take("histograms") {
         let histograms = Histograms::parse(&text);
-        let histograms = histograms
-            .ok_or_else(|| target.invalid("histograms", &text, "write exponential or explicit"))?;
+        let histograms = histograms.ok_or_else(|| {
+            target.invalid(
+                "histograms",
+                &text,
+                "write exponential, exponential:160 or explicit",
+            )
+        })?;
         exporter = exporter.histograms(histograms);
     }
     if let Some(text) = target.take("compression") {
@@ -50,9 +55,7 @@ fn start(
     if let Some((chain, key)) = parameters.client_certificate {
         exporter = exporter.client_certificate(chain, key);
     }
-    for (name, value) in parameters.headers.iter() {
-        exporter = exporter.header(name, value.clone());
-    }
+    exporter = exporter.headers(parameters.headers);
     exporter = exporter.select(target.take_selection()?);
     let default = default_schedule(&environment);
     exporter = exporter.schedule(target.take_schedule(default)?);
