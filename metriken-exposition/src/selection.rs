@@ -17,8 +17,8 @@ use crate::{log, names};
 /// are called selects it, and does not except it: `*_count` is rather meant for
 /// metrics that have nothing else.
 ///
-/// A pattern that selects nothing is logged, once, when metrics are read for the
-/// second time.
+/// A pattern by which nothing is selected is logged, once, when metrics are read
+/// for the second time; one by which nothing is excepted is not.
 ///
 /// # Examples
 /// ```

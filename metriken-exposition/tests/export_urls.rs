@@ -2,6 +2,7 @@
 //! what is said about it.
 
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use std::thread;
 use std::time::Duration;
 
 use metriken_exposition::export::{self, Exporters, Plugin, Running, Schedule, Target};
@@ -26,6 +27,46 @@ metriken_exposition::register_exporter! {
             Ok(Box::new(Idle))
         },
     };
+}
+
+metriken_exposition::register_exporter! {
+    static TELLING = Plugin {
+        schemes: &["telling"],
+        about: "repeats its address",
+        start: |target| Err(format!("cannot send to {:?}", target.address()).into()),
+    };
+}
+
+/// Takes time to stop.
+struct Slow;
+
+static STOPPED: AtomicU64 = AtomicU64::new(0);
+
+impl Running for Slow {
+    fn begin_stop(&mut self) {}
+}
+
+impl Drop for Slow {
+    fn drop(&mut self) {
+        thread::sleep(Duration::from_secs(2));
+        STOPPED.fetch_add(1, SeqCst);
+    }
+}
+
+metriken_exposition::register_exporter! {
+    static SLOW = Plugin {
+        schemes: &["slow"],
+        about: "takes time to stop",
+        start: |_| Ok(Box::new(Slow)),
+    };
+}
+
+/// As long as the last export of what came before takes, which is none.
+#[test]
+fn a_mistake_is_told_before_what_has_started_is_stopped() {
+    let started = export::start("slow://here,idle://there?nothing=1");
+    assert!(started.unwrap_err().is_invalid_parameter());
+    assert_eq!(STOPPED.load(SeqCst), 0);
 }
 
 static STARTED: AtomicU64 = AtomicU64::new(0);
@@ -90,7 +131,7 @@ proptest! {
     /// Whatever is wrong with the rest of the URL.
     #[test]
     fn passwords_and_values_of_parameters_are_said_nowhere(
-        scheme in "idle|idle\\+tls|pigeon|1|",
+        scheme in "idle|idle\\+tls|telling|pigeon|1|",
         user in "[a-z]{0,3}",
         // As they ought to be written, and as people paste them.
         before in "[a-z%/?#:,]{0,3}",

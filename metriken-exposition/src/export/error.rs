@@ -1,5 +1,7 @@
 use std::{error, fmt};
 
+use super::Target;
+
 type Source = Box<dyn error::Error + Send + Sync>;
 
 /// Why an exporter could not be started.
@@ -77,15 +79,20 @@ impl Error {
         }
     }
 
-    pub(super) fn start(shown: &str, source: Source) -> Self {
+    pub(super) fn start(target: &Target, source: Source) -> Self {
         // The contract's own words already say what they are about.
         match source.downcast::<Error>() {
             Ok(own) => *own,
-            Err(source) => Error {
-                kind: Kind::NotStarted,
-                text: format!("cannot export to {shown}: {source}"),
-                source: Some(source),
-            },
+            Err(source) => {
+                let said = source.to_string();
+                let hidden = target.hide_user(&said);
+                Error {
+                    kind: Kind::NotStarted,
+                    text: format!("cannot export to {}: {hidden}", target.shown()),
+                    // It would say what is hidden.
+                    source: (hidden == said).then_some(source),
+                }
+            }
         }
     }
 

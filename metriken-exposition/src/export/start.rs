@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::OsStr;
+use std::thread;
 
 use super::plugin::plugins;
 use super::{Error, Plugin, Running, Target};
@@ -63,11 +64,24 @@ pub fn start(urls: &str) -> Result<Exporters, Error> {
     for (plugin, mut target) in targets? {
         let running = caught(|| (plugin.start)(&mut target))
             .unwrap_or_else(|panic| Err(panic.into()))
-            .map_err(|error| Error::start(&target.shown(), error))?;
-        exporters.0.push(running);
-        target.finish()?;
+            .map_err(|error| Error::start(&target, error))
+            .and_then(|running| target.finish().map(|()| running));
+        match running {
+            Ok(running) => exporters.0.push(running),
+            Err(error) => {
+                stop_unattended(exporters);
+                return Err(error);
+            }
+        }
     }
     Ok(exporters)
+}
+
+/// Stops exporters that had nothing to say yet, without waiting for the last
+/// export of each: whoever made a mistake in a URL is told so at once.
+fn stop_unattended(exporters: Exporters) {
+    // Without room for a thread they are dropped here.
+    let _ = thread::Builder::new().spawn(move || drop(exporters));
 }
 
 /// The plugin for a target's scheme.

@@ -1,5 +1,6 @@
 //! Where an exporter ships to, as a URL says it.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -78,8 +79,8 @@ impl Target {
         let authority = address.split('/').next().unwrap_or_default();
         if address.contains("://") || authority.contains(|c: char| c == ';' || c.is_whitespace()) {
             return Err(wrong(
-                "its address has a space, a ; or another URL in it, which are separated with a \
-                 comma",
+                "its address has a space, a semicolon or another URL in it; write a comma between \
+                 URLs",
             ));
         }
         Ok(Target {
@@ -106,6 +107,24 @@ impl Target {
         self.shown.clone()
     }
 
+    /// What an exporter says, without what is not shown of the address: one
+    /// that expects no user and password may repeat it.
+    pub(super) fn hide_user<'t>(&self, said: &'t str) -> Cow<'t, str> {
+        let shown = self.shown.split_once("://").map_or("", |(_, shown)| shown);
+        if shown == self.address {
+            return said.into();
+        }
+        let user_end = self.address.rfind('@').map_or(0, |at| at + 1);
+        let mut hidden = said.to_owned();
+        for (secret, shown) in [(&*self.address, shown), (&self.address[..user_end], "")] {
+            if !secret.is_empty() {
+                hidden = hidden.replace(secret, shown);
+                hidden = hidden.replace(&secret.escape_debug().to_string(), shown);
+            }
+        }
+        hidden.into()
+    }
+
     /// Takes the value of a parameter.
     pub fn take(&mut self, name: &str) -> Option<String> {
         self.known.get_mut().insert(name.to_owned());
@@ -129,7 +148,7 @@ impl Target {
         };
         match value.parse() {
             Ok(parsed) => Ok(Some(parsed)),
-            Err(error) => Err(self.invalid(name, &value, &error.to_string())),
+            Err(error) => Err(self.invalid(name, &value, &advice::<T>(&error))),
         }
     }
 
@@ -155,10 +174,10 @@ impl Target {
     /// or one that is there twice.
     pub fn take_selection(&mut self) -> Result<Selection, Error> {
         let mut selection = Selection::all();
-        while let Some(pattern) = self.take("match") {
+        while let Some(pattern) = self.take_pattern("match")? {
             selection = selection.matching(pattern);
         }
-        while let Some(pattern) = self.take("except") {
+        while let Some(pattern) = self.take_pattern("except")? {
             selection = selection.except(pattern);
         }
         for (name, value) in self.take_named("label.")? {
@@ -171,6 +190,18 @@ impl Target {
             selection = selection.label(name, value);
         }
         Ok(selection)
+    }
+
+    fn take_pattern(&mut self, name: &str) -> Result<Option<String>, Error> {
+        let Some(pattern) = self.take(name) else {
+            return Ok(None);
+        };
+        // No metric is called so; a list was meant.
+        if pattern.is_empty() || pattern.contains([',', ';']) {
+            let advice = format!("write {name}=http_*, once for each pattern");
+            return Err(self.invalid(name, &pattern, &advice));
+        }
+        Ok(Some(pattern))
     }
 
     /// Takes all parameters whose names begin with `prefix`, such as `label.`,
@@ -305,6 +336,18 @@ impl Target {
             format!("the parameter {name} cannot be {value:?}: {advice}")
         };
         Error::parameter(&self.shown(), &wrong)
+    }
+}
+
+/// What to write for a `T`, which is known by what it can be read from; for
+/// others than numbers and truth values what is wrong.
+fn advice<T: FromStr>(error: &impl fmt::Display) -> String {
+    let accepts = |text: &str| text.parse::<T>().is_ok();
+    match [accepts("true"), accepts("1"), accepts("1.5")] {
+        [true, false, false] => "write true or false".to_owned(),
+        [false, true, false] => "write a whole number that is not too large".to_owned(),
+        [false, true, true] => "write a number".to_owned(),
+        _ => error.to_string(),
     }
 }
 

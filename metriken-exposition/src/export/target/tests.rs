@@ -1,3 +1,5 @@
+use std::error;
+
 use super::*;
 
 fn target(url: &str) -> Target {
@@ -151,4 +153,41 @@ fn an_unknown_parameter_is_told_the_known_ones() {
     let error = target.finish().unwrap_err().to_string();
     assert!(error.contains("there is no parameter intervall"), "{error}");
     assert!(error.contains("interval, prefix"), "{error}");
+}
+
+#[test]
+fn what_an_exporter_says_of_its_address_has_no_user_in_it() {
+    let said = |url: &str, said: &str| {
+        let error = Error::start(&target(url), said.to_owned().into());
+        let source = error::Error::source(&error).map(ToString::to_string);
+        (error.to_string(), source)
+    };
+    let (text, source) = said("a://me:s3cr3t@h:1/p", "cannot send to \"me:s3cr3t@h:1\"");
+    assert_eq!(text, "cannot export to a://h:1/p: cannot send to \"h:1\"");
+    assert_eq!(source, None);
+    let (text, source) = said("a://h:1", "cannot send to \"h:1\"");
+    assert_eq!(text, "cannot export to a://h:1: cannot send to \"h:1\"");
+    assert!(source.is_some());
+}
+
+#[test]
+fn a_list_is_no_pattern() {
+    for url in ["a://?match=a*,b", "a://?except=a;b", "a://?match="] {
+        let error = target(url).take_selection().unwrap_err();
+        assert!(error.to_string().contains("once for each"), "{error}");
+    }
+}
+
+#[test]
+fn a_wrong_value_is_told_what_to_write() {
+    fn said<T: FromStr<Err: fmt::Display>>() -> String {
+        let error = target("a://?x=none").take_parsed::<T>("x").err().unwrap();
+        error.to_string().rsplit_once(": ").unwrap().1.to_owned()
+    }
+    assert_eq!(said::<bool>(), "write true or false");
+    assert_eq!(
+        said::<usize>(),
+        "write a whole number that is not too large"
+    );
+    assert_eq!(said::<f64>(), "write a number");
 }
