@@ -34,6 +34,10 @@ fn io_failure(error: &io::Error) -> String {
         io::ErrorKind::ConnectionRefused => "nobody listens there".to_owned(),
         io::ErrorKind::UnexpectedEof => "the answer ended too early".to_owned(),
         io::ErrorKind::TimedOut => "no answer within the deadline".to_owned(),
+        // What rustls says of bytes that are none of TLS.
+        io::ErrorKind::InvalidData if error.to_string().contains("corrupt message") => {
+            "what answered does not speak TLS; use http if that is meant".to_owned()
+        }
         _ => error.to_string(),
     }
 }

@@ -3,7 +3,7 @@
 mod server;
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -116,6 +116,21 @@ fn a_receiver_that_nobody_vouches_for_is_not_sent_to() -> Result<(), Error> {
         assert!(failure.is_retryable());
         assert!(failure.to_string().contains("certificate"), "{failure}");
     }
+    Ok(())
+}
+
+#[test]
+fn a_receiver_that_does_not_speak_tls_is_told_apart() -> Result<(), Error> {
+    let address = serve(|mut stream| {
+        let _ = stream.read(&mut [0; 4096]);
+        let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+    });
+    let client = Client::builder(&format!("https://{address}/")).build()?;
+    let failure = client.post(&REQUEST, soon()).unwrap_err();
+    assert!(
+        failure.to_string().contains("does not speak TLS"),
+        "{failure}"
+    );
     Ok(())
 }
 
