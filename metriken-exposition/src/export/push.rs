@@ -58,8 +58,8 @@ pub enum Retain {
     /// differences to moves on only when they were accepted.
     Latest,
     /// It waits, with those that come after, until there are more than
-    /// [`Schedule::queue_bytes`], or it was sent too often in vain. For values with a time, each worth something
-    /// by itself.
+    /// [`Schedule::queue_bytes`], or it was sent 25 times in vain. For values
+    /// with a time, each worth something by itself.
     All,
 }
 
